@@ -1,0 +1,120 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom, by folder of `src/`. `domain` is open to all; nobody imports `assembly` but `main`. */
+const imports = {
+  domain: [],
+  knowledge: [],
+  answering: ['knowledge'],
+  speech: [],
+  avatar: [],
+  driving: ['avatar'],
+  rendering: ['avatar'],
+  encoding: [],
+  stage: ['driving', 'rendering', 'encoding', 'avatar'],
+  delivery: [],
+  flywheel: [],
+  room: ['answering', 'speech', 'stage', 'delivery', 'flywheel'],
+  ops: [],
+  gateway: ['room', 'ops'],
+};
+const rooms = Object.keys(imports);
+
+const directions = rooms.map((room) => ({
+  files: [`src/${room}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': 'off',
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+(${rooms.filter((other) => other !== room && other !== 'domain' && !imports[room].includes(other)).join('|')}|assembly|main|settings|cli)(/|\\.js$)`,
+            message: `src/${room} may import only: domain${imports[room].map((name) => `, ${name}`).join('')}. See the table in config/tooling/eslint.config.js.`,
+          },
+          ...(room === 'domain'
+            ? [{ regex: '^(node:|[^.])', message: 'src/domain does no I/O and needs no library.' }]
+            : []),
+        ],
+      },
+    ],
+  },
+}));
+
+// A room sees the others as types only: what it drives is passed in by the assembly.
+const roomTypesOnly = {
+  files: ['src/room/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: '^(\\.\\./)+(answering|speech|stage|delivery|flywheel)/',
+            allowTypeImports: true,
+            message: 'src/room may import types only from here; the assembly passes the parts in.',
+          },
+          {
+            regex:
+              '^(\\.\\./)+(knowledge|avatar|driving|rendering|encoding|gateway|ops|assembly|main|settings)(/|\\.js$)',
+            message: 'src/room may import only domain and types of answering, speech, stage, delivery, flywheel.',
+          },
+        ],
+      },
+    ],
+  },
+};
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'models/**', '.work/**'] },
+  js.configs.recommended,
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    ignores: ['src/pages/**'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { project: ['tsconfig.json'], tsconfigRootDir: new URL('../..', import.meta.url).pathname },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/pages/**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['src/pages/tsconfig.json'],
+        tsconfigRootDir: new URL('../..', import.meta.url).pathname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  ...directions,
+  roomTypesOnly,
+  {
+    files: ['test/**/*.ts', 'config/**/*.{js,mjs,ts}', 'src/cli/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['config/**/*.{js,mjs}'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['config/**/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parser: tseslint.parser },
+  },
+);

@@ -1,0 +1,34 @@
+/**
+ * The one error class that crosses rooms of the code. `code` is stable and documented, `message` names the
+ * offending value and what was expected, `retryable` says whether the same call can succeed later.
+ */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  readonly retryable: boolean;
+
+  constructor(code: FailureCode, message: string, options?: { retryable?: boolean; cause?: unknown }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options?.retryable ?? false;
+  }
+}
+
+export type FailureCode =
+  | 'bad_request'
+  | 'bad_sdp'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'too_large'
+  | 'rate_limited'
+  | 'overloaded'
+  | 'interrupted'
+  | 'timeout'
+  | 'unavailable'
+  | 'internal';
+
+/** An unknown thrown value as an Error, for logs and causes. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,29 @@
+import type { Language } from './language.js';
+import type { Samples } from './media-time.js';
+
+/** Shape of the mouth at a moment: the Oculus visemes without silence, see models/lipsync/README.md. */
+export const VISEMES = ['PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'ih', 'oh', 'ou'] as const;
+export type Viseme = (typeof VISEMES)[number] | 'sil';
+
+/** Something that happens at a media time inside an utterance. `at` and `length` count from its first sample. */
+export type Cue =
+  | { readonly kind: 'word'; readonly at: Samples; readonly length: Samples; readonly text: string }
+  | { readonly kind: 'viseme'; readonly at: Samples; readonly length: Samples; readonly viseme: Viseme };
+
+/** One sentence to be spoken. */
+export interface Utterance {
+  readonly id: string;
+  readonly text: string;
+  readonly language: Language;
+}
+
+/** A stretch of synthesised sound: 48 kHz mono s16, contiguous with the previous chunk of its utterance. */
+export interface SpeechChunk {
+  /** Position of the first sample in the utterance. */
+  readonly at: Samples;
+  /** 1 sample .. 1 s. May be empty only in the last chunk. */
+  readonly samples: Int16Array;
+  /** Cues that begin inside this chunk. */
+  readonly cues: readonly Cue[];
+  readonly last: boolean;
+}

@@ -1,0 +1,69 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { PartState } from '../domain/part.js';
+import type { ProductCard } from '../domain/product.js';
+import type { Samples } from '../domain/media-time.js';
+import type { Language } from '../domain/language.js';
+import type { SpeechChunk } from '../domain/speech.js';
+
+/** Speech handed to the stage: a chunk with the turn and sentence it belongs to. */
+export interface Performance {
+  readonly turn: string;
+  /** Unique per sentence. */
+  readonly utterance: string;
+  /** Printed as caption while this utterance is heard. */
+  readonly caption: string;
+  readonly language: Language;
+  readonly chunk: SpeechChunk;
+}
+
+/** What the stage reports, in media-time order. */
+export type StageEvent =
+  | { type: 'utterance.started'; turn: string; utterance: string; at: Samples }
+  /** `complete` is false when it was cut by `interrupt` or its last chunk never came in time. */
+  | { type: 'utterance.finished'; turn: string; utterance: string; at: Samples; complete: boolean }
+  | { type: 'part'; part: string; state: PartState }
+  | { type: 'exit'; code: number; expected: boolean };
+
+export type MotionMood = 'idle' | 'listen' | 'talk' | 'greet' | 'point' | 'thank';
+
+/** The presenter of one live room: driving, rendering and encoding in a worker of its own. */
+export interface Stage {
+  /** Resolves when the stage wants more: its speech buffer holds less than the look-ahead (at most 2 s). */
+  perform(performance: Performance): Promise<void>;
+  /** Drops every buffered sample of the turn; resolves with the media time at which its sound ended. */
+  interrupt(turn: string): Promise<Samples>;
+  /** The product card burned into the picture; null hides it. */
+  show(card: ProductCard | null, language: Language): void;
+  mood(mood: MotionMood): void;
+  /** Media time now, as last reported (within 40 ms). */
+  time(): Samples;
+  on(listener: (event: StageEvent) => void): () => void;
+  states(): Readonly<Record<string, PartState>>;
+  metrics(): Promise<StageMetrics>;
+  close(): Promise<void>;
+}
+
+export interface StageMetrics {
+  readonly pictures: number;
+  readonly latePictures: number;
+  /** CPU milliseconds per picture, mean since the last call. */
+  readonly drivingMs: number;
+  readonly renderingMs: number;
+  readonly encodingMs: number;
+  readonly wholeMs: number;
+  readonly rssBytes: number;
+}
+
+/** Messages from a stage to whoever sends its packets on (the delivery worker), over one MessagePort. */
+export type StreamMessage =
+  | { type: 'packet'; codec: 'h264' | 'vp8' | 'opus'; at: Samples; keyFrame: boolean; data: Uint8Array }
+  /** Pairs media time with the wall clock for RTCP sender reports; sent every second. `wallMs` is since the epoch. */
+  | { type: 'clock'; at: Samples; wallMs: number };
+
+/** Messages back: who watches, and who needs a key frame. No watchers of any codec: the stage stops rendering. */
+export type DemandMessage =
+  | { type: 'demand'; h264: number; vp8: number; opus: number }
+  | { type: 'keyframe'; codec: 'h264' | 'vp8' }
+  | { type: 'bitrate'; codec: 'h264' | 'vp8'; bitsPerSecond: number };
+
+export type StreamPort = MessagePort;
