@@ -109,7 +109,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['config/**/*.{js,mjs}'],
+    files: ['config/**/*.{js,mjs,ts}'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {
