@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The key the journey's platform socket uses; the server only gets its hash. */
+export const PLATFORM_KEY = 'journey-platform-key';
+
+/** The built server in a process of its own, as `npm start` runs it, on a free port. */
+export interface RunningServer {
+  readonly url: string;
+  readonly pid: number;
+  readonly log: () => string;
+  /** SIGTERM, then waits for the exit; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `dist/main.js` and waits until `/readyz` answers 200. Fails with the server's own log. */
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  const data = `${ROOT}.cache`;
+  mkdirSync(data, { recursive: true });
+  let log = '';
+  const child = fork(`${ROOT}dist/main.js`, [], {
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      ZHUBO_DATA: data,
+      ZHUBO_PLATFORM_KEY_HASHES: createHash('sha256').update(PLATFORM_KEY).digest('hex'),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const keep = (chunk: Buffer): void => {
+    log = (log + chunk.toString()).slice(-200_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const port = await listeningPort(child, () => log);
+  const url = `http://127.0.0.1:${port}`;
+  await ready(url, () => log);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    log: () => log,
+    stop: async () => {
+      if (child.exitCode !== null) return child.exitCode;
+      const exit = once(child, 'exit') as Promise<[number | null]>;
+      child.kill('SIGTERM');
+      const [code] = await exit;
+      return code;
+    },
+  };
+}
+
+async function listeningPort(child: ChildProcess, log: () => string): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server exited with ${code} before listening:\n${log()}`)));
+    child.on('message', (message: { type?: string; port?: number }) => {
+      if (message.type === 'listening' && message.port !== undefined) resolve(message.port);
+    });
+  });
+}
+
+async function ready(url: string, log: () => string): Promise<void> {
+  const deadline = Date.now() + 90_000;
+  let last = '';
+  while (Date.now() < deadline) {
+    const response = await fetch(`${url}/readyz`);
+    if (response.ok) return;
+    last = await response.text();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`not ready within 90 s: ${last}\n${log()}`);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../src/settings.js';
+
+describe('settings', () => {
+  it('need nothing: an empty environment gives the demo on port 8080', () => {
+    const settings = readSettings({});
+    expect(settings.PORT).toBe(8080);
+    expect(settings.ZHUBO_AVATAR).toMatch(/models\/presenter$/);
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('treat an empty variable as not given, as compose files and shells produce them', () => {
+    expect(readSettings({ PORT: '', ZHUBO_ICE_PORTS: '' }).PORT).toBe(8080);
+  });
+
+  it('name every wrong variable with its value and what is allowed, in one message', () => {
+    expect(() => readSettings({ PORT: '99999', ZHUBO_ICE_PORTS: '90-80', LOG_LEVEL: 'loud' })).toThrow(
+      /PORT="99999".*65535[\s\S]*LOG_LEVEL="loud"[\s\S]*ZHUBO_ICE_PORTS="90-80" must be LOW-HIGH/,
+    );
+  });
+
+  it('never repeat a secret in the message', () => {
+    const secret = 'a-real-key-by-mistake';
+    try {
+      readSettings({ ZHUBO_PLATFORM_KEY_HASHES: secret });
+      expect.unreachable('a key that is no hash must be refused');
+    } catch (error) {
+      expect(String(error)).toMatch(/ZHUBO_PLATFORM_KEY_HASHES=\(hidden\) is not a SHA-256/);
+      expect(String(error)).not.toContain(secret);
+    }
+  });
+});
