@@ -1,0 +1,177 @@
+"""Writes audio.onnx, encoder.onnx, decoder.onnx (int8) and lipsync.json out of the trained weights.
+
+usage: export.py --audio audio.pt --picture picture.pt --calibration calibration.npz --out <folder> --work <scratch>
+calibration.npz: weights float32 [N,14], y uint8 [N,1,160,160], uv uint8 [N,2,80,80].
+"""
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+from onnx import TensorProto, helper, numpy_helper
+
+import quantise
+from networks import COLUMNS, GRID, MOUTH, RESIDUAL_SCALE, VISEMES, AudioNetwork, Decoder, Encoder
+
+OPSET = 17
+CONFIG = {
+    'format': 'zhubo-lipsync/1', 'visemes': VISEMES, 'mouth': MOUTH, 'flowGrid': GRID, 'residualScale': RESIDUAL_SCALE,
+    'mel': {'rate': 16000, 'fft': 512, 'window': 400, 'hop': 160, 'bands': 80, 'low': 50, 'high': 7600,
+            'columns': COLUMNS, 'future': 8, 'floor': 1e-7, 'offset': 4, 'divide': 4},
+    'silenceRmsDbfs': -50,
+    'files': {'audio': 'audio.onnx', 'encoder': 'encoder.onnx', 'decoder': 'decoder.onnx'},
+    'features': {'f8': [64, 20, 20], 'f4': [48, 40, 40]},
+}
+
+
+class ClampedAudio(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, mel):
+        return self.net(mel).clamp(0, 1)
+
+
+class ByteEncoder(nn.Module):
+    """Takes the planes as float code values; the uint8 casts around it are added to the graph afterwards."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, y, uv):
+        return self.net(y / 255, uv / 255)
+
+
+def raw(module, inputs, path, names, outputs):
+    module.eval()
+    with torch.no_grad():
+        torch.onnx.export(module, inputs, str(path), input_names=names, output_names=outputs, opset_version=OPSET)
+
+
+def byte_inputs(graph, scales):
+    """Makes the named float inputs uint8: `DequantizeLinear(scale, 0)` where a scale is given, else a plain cast."""
+    head = []
+    for i, value in enumerate(list(graph.input)):
+        if value.name not in scales:
+            continue
+        shape = [d.dim_value for d in value.type.tensor_type.shape.dim]
+        inner = value.name + '_f'
+        for node in graph.node:
+            for k, name in enumerate(node.input):
+                if name == value.name:
+                    node.input[k] = inner
+        scale = scales[value.name]
+        if scale is None:
+            head.append(helper.make_node('Cast', [value.name], [inner], to=TensorProto.FLOAT))
+        else:
+            graph.initializer.extend([numpy_helper.from_array(np.float32(scale), value.name + '_in_s'),
+                                      numpy_helper.from_array(np.uint8(0), value.name + '_in_z')])
+            head.append(helper.make_node('DequantizeLinear', [value.name, value.name + '_in_s', value.name + '_in_z'],
+                                         [inner]))
+        graph.input[i].CopyFrom(helper.make_tensor_value_info(value.name, TensorProto.UINT8, shape))
+    nodes = list(graph.node)
+    del graph.node[:]
+    graph.node.extend(head + nodes)
+
+
+def byte_output(graph, inner, outer, scale, zero, shape, block=None):
+    """Publishes float tensor `inner` as uint8 `outer`, shuffled out by `block` when given."""
+    old = [o for o in graph.output if o.name == inner]
+    for value in old:
+        graph.output.remove(value)
+    quantised = outer if block is None else outer + '_deep'
+    made = [n for n in graph.node if n.op_type == 'QuantizeLinear' and n.input[0] == inner]
+    if made:                                     # the int8 pass has quantised it already: reuse its node
+        quantised_by = made[0].output[0]
+        if block is None:
+            raise ValueError('not needed')
+        quantised = quantised_by
+    else:
+        graph.initializer.extend([numpy_helper.from_array(np.float32(scale), outer + '_s'),
+                                  numpy_helper.from_array(np.uint8(zero), outer + '_z')])
+        graph.node.append(helper.make_node('QuantizeLinear', [inner, outer + '_s', outer + '_z'], [quantised]))
+    if block is not None:
+        graph.node.append(helper.make_node('DepthToSpace', [quantised], [outer], blocksize=block, mode='CRD'))
+    graph.output.append(helper.make_tensor_value_info(outer, TensorProto.UINT8, shape))
+
+
+def shaped(graph, name, shape):
+    for i, value in enumerate(graph.output):
+        if value.name == name:
+            graph.output[i].CopyFrom(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+
+
+def finish(model, path):
+    quantise.prune(model.graph)
+    model.producer_name, model.producer_version, model.doc_string = 'zhubo', '1', ''
+    for node in model.graph.node:
+        node.doc_string = ''
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    return path.stat().st_size
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    for name in ('audio', 'picture', 'calibration', 'out', 'work'):
+        ap.add_argument(f'--{name}', required=True)
+    a = ap.parse_args()
+    torch.set_num_threads(1)
+    out, work = Path(a.out), Path(a.work)
+    work.mkdir(parents=True, exist_ok=True)
+
+    audio, enc, dec = AudioNetwork(), Encoder(), Decoder()
+    audio.load_state_dict(torch.load(a.audio)['net'])
+    picture = torch.load(a.picture)
+    enc.load_state_dict(picture['encoder'])
+    dec.load_state_dict(picture['decoder'])
+    for net in (audio, enc, dec):
+        net.eval()
+
+    raw(ClampedAudio(audio), torch.zeros(1, 80, COLUMNS), work / 'audio.onnx', ['mel'], ['weights'])
+    sizes = {'audio': finish(quantise.load(str(work / 'audio.onnx')), out / 'audio.onnx')}
+
+    z = np.load(a.calibration)
+    y, uv = (torch.from_numpy(z[k]).float() for k in ('y', 'uv'))
+    with torch.no_grad():
+        parts = [enc(y[i:i + 16] / 255, uv[i:i + 16] / 255) for i in range(0, len(y), 16)]
+    f8, f4 = (torch.cat(p) for p in zip(*parts))
+    # Clip the rarest peaks: 255 steps are spent better below them.
+    scales = {k: float(np.quantile(v.numpy().ravel()[::7], 0.9999) * 1.15 / 255) for k, v in (('f8', f8), ('f4', f4))}
+
+    raw(ByteEncoder(enc), (y[:1], uv[:1]), work / 'encoder.onnx', ['y', 'uv'], ['f8_f', 'f4_f'])
+    model = quantise.load(str(work / 'encoder.onnx'))
+    byte_inputs(model.graph, {'y': None, 'uv': None})
+    for k in ('f8', 'f4'):
+        byte_output(model.graph, k + '_f', k, scales[k], 0, [1, *CONFIG['features'][k]])
+    sizes['encoder'] = finish(model, out / 'encoder.onnx')
+
+    raw(dec, (torch.zeros(1, 14), f8[:1], f4[:1]), work / 'decoder.onnx', ['weights', 'f8', 'f4'],
+        ['flow', 'head_y', 'head_uv'])
+    stored = {k: torch.clamp((v / scales[k]).round(), 0, 255) * scales[k] for k, v in (('f8', f8), ('f4', f4))}
+    feeds = {'weights': z['weights'], 'f8': stored['f8'].numpy(), 'f4': stored['f4'].numpy()}
+    bounds = quantise.ranges(str(work / 'decoder.onnx'), feeds, work)
+    step = RESIDUAL_SCALE / 255
+    quantise.static(str(work / 'decoder.onnx'), str(work / 'decoder.int8.onnx'), bounds,
+                    {'head_y': (step, 128), 'head_uv': (step, 128)})
+    for source, target in (('decoder.onnx', work / 'decoder.f32.onnx'), ('decoder.int8.onnx', out / 'decoder.onnx')):
+        model = quantise.load(str(work / source))
+        graph = model.graph
+        byte_inputs(graph, scales)
+        byte_output(graph, 'head_y', 'y', step, 128, [1, 1, MOUTH, MOUTH], 4)
+        byte_output(graph, 'head_uv', 'uv', step, 128, [1, 2, MOUTH // 2, MOUTH // 2], 2)
+        shaped(graph, 'flow', [1, 2, GRID, GRID])
+        sizes[target.stem] = finish(model, target)
+
+    (out / 'lipsync.json').write_text(json.dumps(CONFIG, indent=2) + '\n')
+    (work / 'scales.json').write_text(json.dumps(scales))
+    print('bytes', sizes, 'feature scales', scales)
+
+
+if __name__ == '__main__':
+    main()
