@@ -1,0 +1,67 @@
+import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av';
+import { AV_CODEC_ID_H264, AV_CODEC_ID_OPUS, AV_CODEC_ID_VP8, type AVCodecID } from 'node-av/constants';
+
+/** A software decoder that takes whole access units or Opus packets and gives raw frames. */
+export class Decoder {
+  readonly #context = new CodecContext();
+  readonly #packet = new Packet();
+  readonly #frame = new Frame();
+
+  constructor(kind: 'h264' | 'vp8' | 'opus') {
+    const ids: Record<typeof kind, AVCodecID> = {
+      h264: AV_CODEC_ID_H264,
+      vp8: AV_CODEC_ID_VP8,
+      opus: AV_CODEC_ID_OPUS,
+    };
+    const codec = Codec.findDecoder(ids[kind]);
+    if (codec === null) throw new Error(`no ${kind} decoder in node-av`);
+    this.#context.allocContext3(codec);
+    this.#context.threadCount = 1;
+    this.#context.pktTimebase = new Rational(1, 48_000);
+    if (kind === 'opus') this.#context.sampleRate = 48_000;
+    FFmpegError.throwIfError(this.#context.open2Sync(codec, null), 'open decoder');
+    this.#packet.alloc();
+    this.#frame.alloc();
+  }
+
+  /** Calls `take` for each frame the packet completes; the frame is valid only inside the call. */
+  decode(data: Buffer, take: (frame: Frame) => void): void {
+    this.#packet.data = data;
+    const sent = this.#context.sendPacketSync(this.#packet);
+    this.#packet.unref();
+    FFmpegError.throwIfError(sent, 'decode');
+    while (this.#context.receiveFrameSync(this.#frame) >= 0) {
+      take(this.#frame);
+      this.#frame.unref();
+    }
+  }
+
+  close(): void {
+    this.#packet.free();
+    this.#frame.free();
+    this.#context.freeContext();
+  }
+}
+
+/** The luma plane of a decoded frame, tightly packed. */
+export function lumaOf(frame: Frame): { width: number; height: number; luma: Uint8Array } {
+  const { width, height } = frame;
+  const plane = frame.data?.[0];
+  const stride = frame.linesize[0];
+  if (plane === undefined || stride === undefined) throw new Error('the decoded frame has no luma plane');
+  const luma = new Uint8Array(width * height);
+  for (let row = 0; row < height; row += 1) {
+    luma.set(plane.subarray(row * stride, row * stride + width), row * width);
+  }
+  return { width, height, luma };
+}
+
+/** Root mean square of one decoded Opus frame, 0..1 (first channel; FFmpeg's decoder gives planar floats). */
+export function rmsOf(frame: Frame): number {
+  const plane = frame.data?.[0];
+  if (plane === undefined) return 0;
+  const samples = new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples);
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return Math.sqrt(sum / Math.max(1, samples.length));
+}
