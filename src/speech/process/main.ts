@@ -4,7 +4,7 @@
  */
 import { asError } from '../../domain/failure.js';
 import type { SpeechChunk } from '../../domain/speech.js';
-import { VOICES } from '../voices/catalogue.js';
+import { VOICE_NAMES, VOICES } from '../voices/catalogue.js';
 import { CREDIT, MOST_UTTERANCES, type FromVoiceProcess, type ToVoiceProcess } from './messages.js';
 import { Synthesis } from './synthesis.js';
 
@@ -20,13 +20,9 @@ let scheduled = false;
 process.on('disconnect', () => process.exit(0));
 
 const synthesis = await Synthesis.load();
-// The first call of each voice compiles and sets up: 30-100 ms that the first viewer should not wait for.
-for (const language of ['zh', 'en'] as const) {
-  for (const voice of Object.values(VOICES)) {
-    const chunks = synthesis.speak(language === 'zh' ? '你好，欢迎大家来到直播间。OK' : 'Hello and welcome, everybody.', language, { voice, rate: 1, pitch: 0 });
-    for (const chunk of chunks) if (chunk.last) break;
-  }
-}
+// The first call of a voice compiles code and sets the engine up: 30-100 ms that the first viewer should not wait for.
+const warm = VOICES[VOICE_NAMES.find((name) => name === process.argv[2]) ?? 'female'];
+for (const chunk of synthesis.speak('你好 hello', 'zh', { voice: warm, rate: 1, pitch: 0 })) if (chunk.last) break;
 process.on('message', (message: ToVoiceProcess) => receive(message));
 send({ type: 'ready' });
 

@@ -2,13 +2,15 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../domain/failure.js';
+import type { VoiceName } from '../voices/catalogue.js';
 
 /**
  * Starts the voice process. Children cannot load TypeScript on Node 20, so from `src/` (tests, tsx) the built entry is
  * taken. The child gets no environment: it needs none, and the server's holds secrets.
+ * @param voice warmed up before the process says it is ready
  * @throws Failure `internal` when the project was not built
  */
-export function startVoiceProcess(): ChildProcess {
+export function startVoiceProcess(voice: VoiceName): ChildProcess {
   const here = import.meta.url;
   const entry = fileURLToPath(
     here.endsWith('.ts')
@@ -16,7 +18,7 @@ export function startVoiceProcess(): ChildProcess {
       : new URL('./main.js', here),
   );
   if (!existsSync(entry)) throw new Failure('internal', `Voice process entry ${entry} is missing: run npm run build first`);
-  return fork(entry, [], {
+  return fork(entry, [voice], {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ['--max-old-space-size=128'],

@@ -2,7 +2,7 @@ import type { Language } from '../../domain/language.js';
 import { SAMPLE_RATE } from '../../domain/media-time.js';
 import type { Cue, SpeechChunk } from '../../domain/speech.js';
 import { plan as planOf, type Plan } from '../plan.js';
-import { clauseSound, type ClauseSound, type Manner } from './clause-sound.js';
+import { runSound, type Manner, type RunSound } from './run-sound.js';
 import { ENGINE_RATE, SpeechEngine } from './engine.js';
 import { Compressor, Limiter, LIMITER_DELAY, SPEECH_COMPRESSION } from './sound/dynamics.js';
 import { Equaliser, SPEECH_BANDS } from './sound/equaliser.js';
@@ -14,7 +14,7 @@ const CHUNK = (SAMPLE_RATE * 200) / 1000;
 /** Engine samples put through the chain at a time: 100 ms. */
 const STRIDE = ENGINE_RATE / 10;
 /** Gain behind the compressor, dB. The voices' own gains bring them to -16 LUFS with this. */
-const MAKE_UP = 9;
+const MAKE_UP = 11;
 /** Runs the resampler's filter and the limiter out; silence, cut off again. */
 const FLUSH = 256;
 
@@ -33,7 +33,7 @@ export class Synthesis {
   }
 
   /**
-   * Speaks `text`. Each `next()` does the work of at most one clause and one chunk (30 ms at worst, 5 ms usually).
+   * Speaks `text`. Each `next()` does the work of at most one run of a clause and one chunk (30 ms at worst, 5 ms usually).
    * Chunks are contiguous, the last one says so and is empty when nothing can be said. The same arguments give the same
    * samples in any process.
    */
@@ -45,13 +45,15 @@ export class Synthesis {
       const timeline = new Timeline(plan);
       const cutter = new Cutter();
       let taken = 0;
-      for (let index = 0; index < plan.clauses.length; index += 1) {
-        const sound = clauseSound(this.#engine, plan, index, manner);
-        cutter.cues.push(...timeline.add(sound, taken));
-        taken += sound.samples.length;
-        for (let at = 0; at < sound.samples.length; at += STRIDE) {
-          cutter.push(chain.process(sound.samples.subarray(at, at + STRIDE)));
-          yield* cutter.full();
+      for (const [clause, { runs }] of plan.clauses.entries()) {
+        for (const index of runs.keys()) {
+          const sound = runSound(this.#engine, plan, clause, index, manner);
+          cutter.cues.push(...timeline.add(sound, taken));
+          taken += sound.samples.length;
+          for (let at = 0; at < sound.samples.length; at += STRIDE) {
+            cutter.push(chain.process(sound.samples.subarray(at, at + STRIDE)));
+            yield* cutter.full();
+          }
         }
       }
       const total = outputSamples(taken);
@@ -145,7 +147,7 @@ class Timeline {
     this.#plan = plan;
   }
 
-  add(sound: ClauseSound, offset: number): Cue[] {
+  add(sound: RunSound, offset: number): Cue[] {
     const time = (at: number): number => outputSamples(offset + at);
     const cues: Cue[] = [];
     for (const { at, end, segment } of sound.words) {

@@ -20,15 +20,15 @@ export interface EngineVoice {
 
 export const VOICES: Readonly<Record<VoiceName, Readonly<Record<Language, EngineVoice>>>> = {
   female: {
-    zh: { engine: 'cmn-latn-pinyin+f3', rate: 190, pitch: 50, range: 95, gain: 0 },
-    en: { engine: 'en-us+f3', rate: 170, pitch: 50, range: 60, gain: 0 },
+    zh: { engine: 'cmn-latn-pinyin+f3', rate: 210, pitch: 50, range: 95, gain: 1.3 },
+    en: { engine: 'en-us+f3', rate: 170, pitch: 50, range: 60, gain: 0.6 },
   },
   'female-bright': {
-    zh: { engine: 'cmn-latn-pinyin+f2', rate: 200, pitch: 60, range: 95, gain: 0 },
-    en: { engine: 'en-us+f2', rate: 175, pitch: 60, range: 65, gain: 0 },
+    zh: { engine: 'cmn-latn-pinyin+f2', rate: 212, pitch: 60, range: 95, gain: -1.3 },
+    en: { engine: 'en-us+f2', rate: 175, pitch: 60, range: 65, gain: -0.7 },
   },
   male: {
-    zh: { engine: 'cmn-latn-pinyin+m3', rate: 185, pitch: 45, range: 95, gain: 0 },
-    en: { engine: 'en-us+m3', rate: 165, pitch: 45, range: 60, gain: 0 },
+    zh: { engine: 'cmn-latn-pinyin+m3', rate: 205, pitch: 45, range: 95, gain: 2.8 },
+    en: { engine: 'en-us+m3', rate: 165, pitch: 45, range: 60, gain: 3.4 },
   },
 };

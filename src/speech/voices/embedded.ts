@@ -187,7 +187,7 @@ export class EmbeddedVoice implements Voice {
     const begun = this.#clock.monotonic();
     let child: ChildProcess;
     try {
-      child = startVoiceProcess();
+      child = startVoiceProcess(this.#voice);
     } catch (thrown) {
       this.#detail = asError(thrown).message;
       return 0;

@@ -5,8 +5,8 @@ import type { Language } from '../../domain/language.js';
 import type { Viseme } from '../../domain/speech.js';
 import { ENGINE_RATE, type Sound, type SpeechEngine } from './engine.js';
 
-/** A clause as sound at the engine's rate, with times in its samples. Silence in front is trimmed, the pause is behind. */
-export interface ClauseSound {
+/** A run as sound at the engine's rate, with times in its samples. Silence in front is trimmed, the pause is behind. */
+export interface RunSound {
   readonly samples: Float32Array;
   readonly words: readonly { readonly at: number; readonly end: number; readonly segment: number }[];
   readonly visemes: readonly { readonly at: number; readonly viseme: Viseme }[];
@@ -29,6 +29,8 @@ const KEPT_BEHIND = samplesOf(12);
 const FADE = samplesOf(4);
 /** Between a Chinese and an English run inside a clause. */
 const JOINT = samplesOf(25);
+/** Shorter pauses keep the shape before them. */
+const SHORTEST_SHUT = samplesOf(90);
 /** Lively host: shorter than the engine's own 150 and 300 ms. */
 const PAUSES: Readonly<Record<Clause['mark'], number>> = {
   '': 0,
@@ -40,45 +42,51 @@ const PAUSES: Readonly<Record<Clause['mark'], number>> = {
 /** Behind the last clause: the caller sets the distance between sentences. */
 const TAIL = samplesOf(40);
 
-/** Speaks one clause. Pure: the same clause gives the same samples. */
-export function clauseSound(engine: SpeechEngine, plan: Plan, index: number, manner: Manner): ClauseSound {
-  const clause = plan.clauses[index];
-  const spoken = (clause?.runs ?? []).map((run) => ({ run, ...trimmed(engine, run, manner) }));
-  const last = index === plan.clauses.length - 1;
-  const pause = last ? TAIL : PAUSES[clause?.mark ?? ''];
-  const length = spoken.reduce((sum, { samples }, at) => sum + samples.length + (at > 0 ? JOINT : 0), 0);
-  const samples = new Float32Array(length + pause);
+/**
+ * Speaks one run of a clause, with the joint or the pause behind it. One run and not the clause, so the first sound of a
+ * mixed sentence does not wait for the other language. Pure: the same run gives the same samples.
+ */
+export function runSound(engine: SpeechEngine, plan: Plan, clause: number, index: number, manner: Manner): RunSound {
+  const runs = plan.clauses[clause]?.runs ?? [];
+  const run = runs[index];
+  if (run === undefined) return { samples: new Float32Array(0), words: [], visemes: [] };
+  const { samples: own, sound, start } = trimmed(engine, run, manner);
+  const samples = new Float32Array(own.length + silenceBehind(plan, clause, index));
+  samples.set(own);
+  const end = own.length;
+  const place = (ms: number): number => Math.min(end, Math.max(0, samplesOf(ms) - start));
   const words: { at: number; end: number; segment: number }[] = [];
+  for (const word of sound.words) {
+    const segment = segmentAt(run, word.at);
+    if (segment === undefined) continue;
+    const before = words.at(-1);
+    if (before?.segment === segment) continue;
+    if (before !== undefined) before.end = place(word.ms);
+    words.push({ at: place(word.ms), end, segment });
+  }
   const visemes: { at: number; viseme: Viseme }[] = [];
-  let from = 0;
-  spoken.forEach(({ run, samples: own, sound, start }, order) => {
-    if (order > 0) from += JOINT;
-    samples.set(own, from);
-    const to = from + own.length;
-    const place = (ms: number): number => Math.min(to, Math.max(from, from + samplesOf(ms) - start));
-    for (const word of sound.words) {
-      const segment = segmentAt(run, word.at);
-      if (segment === undefined) continue;
-      const at = place(word.ms);
-      const before = words.at(-1);
-      if (before !== undefined) before.end = Math.min(before.end, at);
-      if (before?.segment === segment) before.end = to;
-      else words.push({ at, end: to, segment });
-    }
-    sound.phonemes.forEach((phoneme, at) => {
-      const shapes = visemesOf(phoneme.id);
-      const begin = place(phoneme.ms);
-      const end = place(sound.phonemes[at + 1]?.ms ?? Number.MAX_SAFE_INTEGER / ENGINE_RATE);
-      if (shapes === undefined || end <= begin) return;
-      shapes.forEach((viseme, step) => {
-        const moment = begin + Math.round(((end - begin) * step) / shapes.length);
-        if (visemes.at(-1)?.viseme !== viseme) visemes.push({ at: moment, viseme });
-      });
+  sound.phonemes.forEach((phoneme, at) => {
+    const shapes = visemesOf(phoneme.id);
+    const begin = place(phoneme.ms);
+    const next = sound.phonemes[at + 1];
+    const until = next === undefined ? end : place(next.ms);
+    if (shapes === undefined || until <= begin) return;
+    // The engine marks the closure of every stop as a pause: too short for a mouth to shut.
+    if (shapes[0] === 'sil' && until - begin < SHORTEST_SHUT && at < sound.phonemes.length - 2) return;
+    shapes.forEach((viseme, step) => {
+      const moment = begin + Math.round(((until - begin) * step) / shapes.length);
+      if (visemes.at(-1)?.viseme !== viseme) visemes.push({ at: moment, viseme });
     });
-    if (visemes.at(-1)?.viseme !== 'sil') visemes.push({ at: to, viseme: 'sil' });
-    from = to;
   });
+  // Between the two languages of a clause the mouth moves on; behind the clause it shuts.
+  if (index === runs.length - 1 && visemes.at(-1)?.viseme !== 'sil') visemes.push({ at: end, viseme: 'sil' });
   return { samples, words, visemes };
+}
+
+function silenceBehind(plan: Plan, clause: number, index: number): number {
+  const own = plan.clauses[clause];
+  if (own === undefined || index < own.runs.length - 1) return JOINT;
+  return clause === plan.clauses.length - 1 ? TAIL : PAUSES[own.mark];
 }
 
 function segmentAt(run: Run, at: number): number | undefined {
