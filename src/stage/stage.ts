@@ -54,16 +54,5 @@ export interface StageMetrics {
   readonly rssBytes: number;
 }
 
-/** Messages from a stage to whoever sends its packets on (the delivery worker), over one MessagePort. */
-export type StreamMessage =
-  | { type: 'packet'; codec: 'h264' | 'vp8' | 'opus'; at: Samples; keyFrame: boolean; data: Uint8Array }
-  /** Pairs media time with the wall clock for RTCP sender reports; sent every second. `wallMs` is since the epoch. */
-  | { type: 'clock'; at: Samples; wallMs: number };
-
-/** Messages back: who watches, and who needs a key frame. No watchers of any codec: the stage stops rendering. */
-export type DemandMessage =
-  | { type: 'demand'; h264: number; vp8: number; opus: number }
-  | { type: 'keyframe'; codec: 'h264' | 'vp8' }
-  | { type: 'bitrate'; codec: 'h264' | 'vp8'; bitsPerSecond: number };
-
+/** Carries StreamMessage out and DemandMessage in; see domain/stream.ts. */
 export type StreamPort = MessagePort;
