@@ -18,7 +18,9 @@ for (let row = 0; row < count; row++) {
   for (const { name, shape } of session.inputMetadata) {
     const size = shape.reduce((a, b) => a * b, 1);
     const bytes = feedBytes.get(name);
-    const data = new Float32Array(bytes.buffer.slice(bytes.byteOffset + row * size * 4, bytes.byteOffset + (row + 1) * size * 4));
+    const data = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset + row * size * 4, bytes.byteOffset + (row + 1) * size * 4),
+    );
     feeds[name] = new ort.Tensor('float32', data, shape);
   }
   const values = { ...feeds, ...(await session.run(feeds)) };

@@ -15,7 +15,8 @@ const options = {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
 const side = config.mouth;
-const f32 = (shape, fill) => new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(fill), shape);
+const f32 = (shape, fill) =>
+  new ort.Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(fill), shape);
 const u8 = (shape, fill) => new ort.Tensor('uint8', new Uint8Array(shape.reduce((a, b) => a * b, 1)).fill(fill), shape);
 const open = (name) => ort.InferenceSession.create(join(folder, config.files[name]), options);
 
@@ -30,7 +31,9 @@ async function time(name, session, feeds, runs = 200) {
     rounds.push((used.user + used.system) / 1000 / runs);
   }
   rounds.sort((a, b) => a - b);
-  const shapes = Object.entries(out).map(([k, v]) => `${k} ${v.type} [${v.dims}]`).join(', ');
+  const shapes = Object.entries(out)
+    .map(([k, v]) => `${k} ${v.type} [${v.dims}]`)
+    .join(', ');
   console.log(`${name}: ${rounds[2].toFixed(3)} ms CPU a run (median of 5 x ${runs}), ${shapes}`);
   return out;
 }

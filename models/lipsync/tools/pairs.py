@@ -1,0 +1,72 @@
+"""Picture pairs for the picture stage, as I420 planes in memory.
+
+A pairs folder (made by models/presenter) holds `refs.npz` (reference [R,160,160,3] RGB uint8: the crop at rest of each
+base picture) and shards `shard_*.npz`, `heldout_*.npz`: index [B] into the references, weights [B,14], target
+[B,160,160,3] RGB uint8.
+"""
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+import i420
+from networks import MOUTH
+
+
+def fade():
+    """1 inside, 0 at the crop's edge: the compositor feathers the crop, so the outermost pixels must not change."""
+    d = np.minimum(np.arange(MOUTH) + .5, MOUTH - .5 - np.arange(MOUTH))
+    edge = np.clip((d - 3) / 13, 0, 1)
+    edge = edge * edge * (3 - 2 * edge)
+    return (edge[:, None] * edge[None]).astype(np.float32)
+
+
+FADE = fade()
+
+
+class Pairs:
+    """All shards of a folder matching `pattern`; `refresh()` takes in shards that have appeared since."""
+
+    def __init__(self, folder, pattern='shard_*.npz'):
+        self.folder, self.pattern, self.seen = Path(folder), pattern, set()
+        with np.load(self.folder / 'refs.npz') as z:
+            self.reference_y, self.reference_uv = i420.from_rgb(z['reference'])
+        self.weights, self.reference = np.zeros((0, 14), np.float32), np.zeros(0, np.int64)
+        self.y, self.uv = self.reference_y[:0], self.reference_uv[:0]
+        self.refresh()
+
+    def __len__(self):
+        return len(self.weights)
+
+    def refresh(self):
+        """Returns how many pairs were added. A shard still being written is left for the next time."""
+        before = len(self)
+        for path in sorted(self.folder.glob(self.pattern)):
+            if path.name in self.seen:
+                continue
+            try:
+                with np.load(path) as z:
+                    weights, index, target = z['weights'].astype(np.float32), z['index'].astype(np.int64), z['target']
+            except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+                print(f'{path.name} not readable yet: {error}', flush=True)
+                continue
+            self.seen.add(path.name)
+            y, uv = i420.from_rgb(target)
+            self.weights, self.reference = np.concatenate([self.weights, weights]), np.concatenate([self.reference, index])
+            self.y, self.uv = np.concatenate([self.y, y]), np.concatenate([self.uv, uv])
+        return len(self) - before
+
+
+def calibration(folder, out, count=160):
+    """An even choice of training pairs for `export.py --calibration`, a tenth of them at rest."""
+    pairs = Pairs(folder)
+    i = np.linspace(0, len(pairs) - 1, min(count, len(pairs))).astype(int)
+    weights = pairs.weights[i].copy()
+    weights[::10] = 0
+    r = pairs.reference[i]
+    np.savez(out, weights=weights, y=pairs.reference_y[r], uv=pairs.reference_uv[r])
+
+
+if __name__ == '__main__':
+    calibration(sys.argv[1], sys.argv[2])
