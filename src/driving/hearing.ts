@@ -1,0 +1,166 @@
+import type { LipSyncManifest } from '../avatar/manifest.js';
+import { SAMPLE_RATE, samplesFromMs } from '../domain/media-time.js';
+
+/** How much sound the lips need around the moment they are computed for, in 48 kHz samples. */
+export const SAMPLES_BEFORE = samplesFromMs(134);
+export const SAMPLES_AFTER = samplesFromMs(94);
+
+const FACTOR = 3;
+const TAPS = 48;
+
+/**
+ * What the lip-sync network hears: log-mel columns of 25 ms every 10 ms, at 16 kHz, as models/lipsync/tools/mel.py
+ * computes them for training. Pure but for its scratch memory; one instance per stage.
+ */
+export class Hearing {
+  readonly #mel: LipSyncManifest['mel'];
+  readonly #filter = lowPass(TAPS, 7400 / SAMPLE_RATE);
+  readonly #low: Float32Array;
+  readonly #window: Float32Array;
+  readonly #bands: readonly { from: number; weights: Float32Array }[];
+  readonly #fft: RealFft;
+
+  constructor(mel: LipSyncManifest['mel']) {
+    this.#mel = mel;
+    this.#window = Float32Array.from(
+      { length: mel.window },
+      (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / (mel.window - 1)),
+    );
+    this.#bands = triangles(mel);
+    this.#fft = new RealFft(mel.fft);
+    this.#low = new Float32Array(Math.floor((SAMPLES_BEFORE + SAMPLES_AFTER) / FACTOR));
+  }
+
+  /**
+   * Log-mel of the sound around a moment.
+   * @param sound 48 kHz s16, SAMPLES_BEFORE before the moment to SAMPLES_AFTER after it.
+   * @param into Row-major `bands x columns`, the network's input.
+   */
+  listen(sound: Int16Array, into: Float32Array): void {
+    const { columns, future, hop, window, bands, floor, offset, divide } = this.#mel;
+    this.#decimate(sound);
+    const middle = SAMPLES_BEFORE / FACTOR;
+    for (let column = 0; column < columns; column += 1) {
+      const centre = middle + (column - (columns - 1 - future)) * hop;
+      const power = this.#fft.power(this.#low, Math.round(centre - window / 2), this.#window);
+      for (let band = 0; band < bands; band += 1) {
+        const triangle = this.#bands[band];
+        if (triangle === undefined) continue;
+        let sum = 0;
+        for (let i = 0; i < triangle.weights.length; i += 1) {
+          sum += (triangle.weights[i] ?? 0) * (power[triangle.from + i] ?? 0);
+        }
+        into[band * columns + column] = (Math.log10(Math.max(sum, floor)) + offset) / divide;
+      }
+    }
+  }
+
+  /** 48 -> 16 kHz; sample i of the result lies at sample 3i of the sound (the filter is symmetric around it). */
+  #decimate(sound: Int16Array): void {
+    const filter = this.#filter;
+    const half = filter.length >> 1;
+    const low = this.#low;
+    for (let i = 0; i < low.length; i += 1) {
+      const from = i * FACTOR - half;
+      let sum = 0;
+      for (let tap = Math.max(0, -from); tap < filter.length; tap += 1) {
+        sum += (filter[tap] ?? 0) * (sound[from + tap] ?? 0);
+      }
+      low[i] = sum / 32_768;
+    }
+  }
+}
+
+/** Windowed sinc with an odd number of taps, unit gain at zero frequency; `cutoff` in cycles per sample. */
+function lowPass(taps: number, cutoff: number): Float32Array {
+  const count = taps + 1;
+  const middle = taps / 2;
+  const filter = Float32Array.from({ length: count }, (_, i) => {
+    const x = i - middle;
+    const sinc = x === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * x) / (Math.PI * x);
+    return sinc * (0.42 - 0.5 * Math.cos((2 * Math.PI * i) / taps) + 0.08 * Math.cos((4 * Math.PI * i) / taps));
+  });
+  const gain = filter.reduce((sum, tap) => sum + tap, 0);
+  return filter.map((tap) => tap / gain);
+}
+
+/** HTK mel triangles over the FFT's bins, without their zeros. */
+function triangles(mel: LipSyncManifest['mel']): { from: number; weights: Float32Array }[] {
+  const toMel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
+  const toHz = (value: number): number => 700 * (10 ** (value / 2595) - 1);
+  const low = toMel(mel.low);
+  const step = (toMel(mel.high) - low) / (mel.bands + 1);
+  const point = (i: number): number => toHz(low + i * step);
+  return Array.from({ length: mel.bands }, (_, band) => {
+    const [left, top, right] = [point(band), point(band + 1), point(band + 2)];
+    const all = Array.from({ length: mel.fft / 2 + 1 }, (__, bin) => {
+      const hz = (bin * mel.rate) / mel.fft;
+      return Math.max(0, Math.min((hz - left) / (top - left), (right - hz) / (right - top)));
+    });
+    const from = Math.max(
+      0,
+      all.findIndex((weight) => weight > 0),
+    );
+    const to = all.findLastIndex((weight) => weight > 0);
+    return { from, weights: Float32Array.from(all.slice(from, to + 1)) };
+  });
+}
+
+/** Power spectrum by an in-place radix-2 FFT; tables are made once. */
+class RealFft {
+  readonly #size: number;
+  readonly #re: Float64Array;
+  readonly #im: Float64Array;
+  readonly #cos: Float64Array;
+  readonly #sin: Float64Array;
+  readonly #reversed: Uint16Array;
+  readonly #power: Float64Array;
+
+  constructor(size: number) {
+    this.#size = size;
+    this.#re = new Float64Array(size);
+    this.#im = new Float64Array(size);
+    this.#power = new Float64Array(size / 2 + 1);
+    this.#cos = Float64Array.from({ length: size / 2 }, (_, i) => Math.cos((2 * Math.PI * i) / size));
+    this.#sin = Float64Array.from({ length: size / 2 }, (_, i) => -Math.sin((2 * Math.PI * i) / size));
+    const bits = Math.log2(size);
+    this.#reversed = Uint16Array.from({ length: size }, (_, i) => {
+      let reversed = 0;
+      for (let bit = 0; bit < bits; bit += 1) reversed |= ((i >> bit) & 1) << (bits - 1 - bit);
+      return reversed;
+    });
+  }
+
+  /** |X|^2 of `window` applied to `samples` from `at` on (outside them: zeros), zero-padded to the FFT's size. */
+  power(samples: Float32Array, at: number, window: Float32Array): Float64Array {
+    const re = this.#re;
+    const im = this.#im;
+    const size = this.#size;
+    im.fill(0);
+    for (let i = 0; i < size; i += 1) {
+      const to = this.#reversed[i] ?? 0;
+      re[to] = i < window.length ? (samples[at + i] ?? 0) * (window[i] ?? 0) : 0;
+    }
+    for (let half = 1; half < size; half <<= 1) {
+      const stride = size / (half << 1);
+      for (let start = 0; start < size; start += half << 1) {
+        for (let k = 0; k < half; k += 1) {
+          const cos = this.#cos[k * stride] ?? 0;
+          const sin = this.#sin[k * stride] ?? 0;
+          const a = start + k;
+          const b = a + half;
+          const reB = re[b] ?? 0;
+          const imB = im[b] ?? 0;
+          const tre = reB * cos - imB * sin;
+          const tim = reB * sin + imB * cos;
+          re[b] = (re[a] ?? 0) - tre;
+          im[b] = (im[a] ?? 0) - tim;
+          re[a] = (re[a] ?? 0) + tre;
+          im[a] = (im[a] ?? 0) + tim;
+        }
+      }
+    }
+    for (let bin = 0; bin <= size / 2; bin += 1) this.#power[bin] = (re[bin] ?? 0) ** 2 + (im[bin] ?? 0) ** 2;
+    return this.#power;
+  }
+}

@@ -1,0 +1,254 @@
+import { SAMPLES_PER_PACKET, type Samples, samplesFromMs } from '../domain/media-time.js';
+import type { Performance, StageEvent } from './stage.js';
+
+/** Speech buffered beyond this makes `perform` wait. */
+export const LOOK_AHEAD: Samples = samplesFromMs(2_000);
+/** The breath between two sentences of one turn. */
+const BREATH: Samples = samplesFromMs(140);
+/** A sentence starts when this much of it is here, so that a slow voice does not stutter on its first word. */
+const START_WITH: Samples = samplesFromMs(120);
+/** A sentence whose next sound has not come for this long is given up. */
+const GIVE_UP: Samples = samplesFromMs(3_000);
+/** An interrupted sentence fades instead of clicking. */
+const FADE: Samples = samplesFromMs(15);
+
+type UtteranceEvent = Extract<StageEvent, { type: 'utterance.started' | 'utterance.finished' }>;
+
+interface Spoken {
+  readonly turn: string;
+  readonly utterance: string;
+  readonly caption: string;
+  readonly language: Performance['language'];
+  readonly chunks: Int16Array[];
+  /** Samples waiting in `chunks`. */
+  waiting: Samples;
+  /** Samples received altogether. */
+  received: Samples;
+  complete: boolean;
+  startedAt: Samples | null;
+  starved: Samples;
+}
+
+/**
+ * What is heard when: the queue of sentences and the line of 48 kHz samples they become. Pure: no thread, no clock;
+ * whoever calls `advance` is the clock. Silence fills what nobody speaks.
+ */
+export class Playout {
+  readonly #queue: Spoken[] = [];
+  readonly #history: Int16Array;
+  #now: Samples = 0;
+  /** Silence still owed before the next sentence may start. */
+  #breath: Samples = 0;
+  #lastTurn = '';
+  #fading: Int16Array | null = null;
+
+  /** @param memory How many samples of the past `around` can give. */
+  constructor(memory: Samples) {
+    this.#history = new Int16Array(memory);
+  }
+
+  /** Media time of the next sample to be sent. */
+  get now(): Samples {
+    return this.#now;
+  }
+
+  /** Samples of speech waiting to be sent. */
+  get buffered(): Samples {
+    return this.#queue.reduce((sum, spoken) => sum + spoken.waiting, 0);
+  }
+
+  /** The sentence heard now, with how much of it was heard and how much is known to come. */
+  get current(): {
+    utterance: string;
+    caption: string;
+    language: Performance['language'];
+    heard: Samples;
+    total: Samples;
+  } | null {
+    const spoken = this.#queue[0];
+    if (spoken?.startedAt == null) return null;
+    const { utterance, caption, language, received, waiting } = spoken;
+    return { utterance, caption, language, heard: received - waiting, total: received };
+  }
+
+  /** True when somebody speaks now or within the sound already here. */
+  get speaking(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** Takes one chunk. A chunk of an utterance that was given up or interrupted is ignored. */
+  push(performance: Performance): void {
+    const { chunk } = performance;
+    let spoken = this.#queue.find((one) => one.utterance === performance.utterance);
+    if (spoken === undefined) {
+      if (chunk.at !== 0) return;
+      const { turn, utterance, caption, language } = performance;
+      spoken = {
+        turn,
+        utterance,
+        caption,
+        language,
+        chunks: [],
+        waiting: 0,
+        received: 0,
+        complete: false,
+        startedAt: null,
+        starved: 0,
+      };
+      this.#queue.push(spoken);
+    }
+    if (chunk.samples.length > 0) {
+      spoken.chunks.push(chunk.samples);
+      spoken.waiting += chunk.samples.length;
+      spoken.received += chunk.samples.length;
+      spoken.starved = 0;
+    }
+    spoken.complete ||= chunk.last;
+  }
+
+  /**
+   * Drops everything of a turn, at once but for a short fade. Returns the media time at which its sound ends.
+   * Events of sentences that had started are returned too.
+   */
+  interrupt(turn: string): { at: Samples; events: UtteranceEvent[] } {
+    const events: UtteranceEvent[] = [];
+    const first = this.#queue[0];
+    let at = this.#now;
+    if (first?.turn === turn && first.startedAt !== null) {
+      const tail = new Int16Array(FADE);
+      this.#peekInto(tail, 0);
+      for (let i = 0; i < tail.length; i += 1) tail[i] = Math.round((tail[i] ?? 0) * (1 - i / tail.length));
+      this.#fading = tail;
+      at += FADE;
+      events.push({ type: 'utterance.finished', turn, utterance: first.utterance, at, complete: false });
+    }
+    for (let i = this.#queue.length - 1; i >= 0; i -= 1) if (this.#queue[i]?.turn === turn) this.#queue.splice(i, 1);
+    this.#breath = 0;
+    return { at, events };
+  }
+
+  /** The sound around a moment: `before` samples of it, then `after`, past and future; as far as it is known now. */
+  around(moment: Samples, before: Samples, after: Samples): Int16Array {
+    const sound = new Int16Array(before + after);
+    const from = moment - before;
+    const past = Math.min(Math.max(0, this.#now - from), sound.length);
+    for (let i = 0; i < past; i += 1) {
+      const at = from + i;
+      const age = this.#now - at;
+      if (at >= 0 && age <= this.#history.length) sound[i] = this.#history[at % this.#history.length] ?? 0;
+    }
+    if (past < sound.length) this.#peekInto(sound.subarray(past), Math.max(0, from - this.#now));
+    return sound;
+  }
+
+  /** Sends the next packet: its samples, and what started or ended inside it. */
+  advance(): { samples: Int16Array; at: Samples; events: UtteranceEvent[] } {
+    const samples = new Int16Array(SAMPLES_PER_PACKET);
+    const events: UtteranceEvent[] = [];
+    const at = this.#now;
+    let filled = 0;
+    if (this.#fading !== null) {
+      filled = Math.min(this.#fading.length, samples.length);
+      samples.set(this.#fading.subarray(0, filled));
+      this.#fading = filled < this.#fading.length ? this.#fading.subarray(filled) : null;
+    }
+    while (filled < samples.length) {
+      const spoken = this.#queue[0];
+      if (spoken === undefined) {
+        this.#breath = Math.max(0, this.#breath - (samples.length - filled));
+        break;
+      }
+      if (spoken.startedAt === null) {
+        const owed = spoken.turn === this.#lastTurn ? this.#breath : 0;
+        if (owed > 0) {
+          const pause = Math.min(owed, samples.length - filled);
+          this.#breath -= pause;
+          filled += pause;
+          continue;
+        }
+        if (!spoken.complete && spoken.waiting < START_WITH) {
+          if (this.#starve(spoken, samples.length - filled, at + filled, events)) continue;
+          break;
+        }
+        spoken.startedAt = at + filled;
+        events.push({ type: 'utterance.started', turn: spoken.turn, utterance: spoken.utterance, at: at + filled });
+      }
+      filled += take(spoken, samples.subarray(filled));
+      if (spoken.waiting > 0) continue;
+      if (!spoken.complete && !this.#starve(spoken, samples.length - filled, at + filled, events)) break;
+      if (spoken.complete) this.#finish(spoken, at + filled, true, events);
+    }
+    this.#remember(samples);
+    this.#now += samples.length;
+    return { samples, at, events };
+  }
+
+  /** Counts the wait for more sound; true when the sentence was given up. */
+  #starve(spoken: Spoken, missing: Samples, at: Samples, events: UtteranceEvent[]): boolean {
+    spoken.starved += missing;
+    if (spoken.starved < GIVE_UP) return false;
+    this.#finish(spoken, at, false, events);
+    return true;
+  }
+
+  #finish(spoken: Spoken, at: Samples, complete: boolean, events: UtteranceEvent[]): void {
+    events.push({ type: 'utterance.finished', turn: spoken.turn, utterance: spoken.utterance, at, complete });
+    this.#queue.shift();
+    this.#breath = BREATH;
+    this.#lastTurn = spoken.turn;
+  }
+
+  /** What `advance` would give from `skip` samples on, without taking it. */
+  #peekInto(into: Int16Array, skip: Samples): void {
+    let at = -skip;
+    if (this.#fading !== null) {
+      copy(this.#fading, into, at);
+      at += this.#fading.length;
+    }
+    let breath = this.#breath;
+    let turn = this.#lastTurn;
+    for (const spoken of this.#queue) {
+      if (at >= into.length) return;
+      if (spoken.startedAt === null) {
+        if (!spoken.complete && spoken.waiting < START_WITH) return;
+        if (spoken.turn === turn) at += breath;
+      }
+      for (const chunk of spoken.chunks) {
+        copy(chunk, into, at);
+        at += chunk.length;
+      }
+      if (!spoken.complete) return;
+      breath = BREATH;
+      turn = spoken.turn;
+    }
+  }
+
+  #remember(samples: Int16Array): void {
+    for (let i = 0; i < samples.length; i += 1) {
+      this.#history[(this.#now + i) % this.#history.length] = samples[i] ?? 0;
+    }
+  }
+}
+
+/** Moves as many samples as fit from the sentence's chunks; returns how many. */
+function take(spoken: Spoken, into: Int16Array): Samples {
+  let filled = 0;
+  while (filled < into.length) {
+    const chunk = spoken.chunks[0];
+    if (chunk === undefined) break;
+    const count = Math.min(chunk.length, into.length - filled);
+    into.set(chunk.subarray(0, count), filled);
+    filled += count;
+    if (count === chunk.length) spoken.chunks.shift();
+    else spoken.chunks[0] = chunk.subarray(count);
+  }
+  spoken.waiting -= filled;
+  return filled;
+}
+
+/** Copies `from` to position `at` of `into`; what falls outside is left out. */
+function copy(from: Int16Array, into: Int16Array, at: number): void {
+  const start = Math.max(0, -at);
+  const end = Math.min(from.length, into.length - at);
+  if (end > start) into.set(from.subarray(start, end), at + start);
+}

@@ -1,0 +1,189 @@
+import type { Worker } from 'node:worker_threads';
+import type { Clock } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import type { Language } from '../domain/language.js';
+import type { Log } from '../domain/log.js';
+import { type Samples, samplesFromMs } from '../domain/media-time.js';
+import type { PartState } from '../domain/part.js';
+import type { ProductCard } from '../domain/product.js';
+import type { StageReply, StageRequest, StageSetup } from './messages.js';
+import { startWorker } from './start-worker.js';
+import type { MotionMood, Performance, Stage, StageEvent, StageMetrics } from './stage.js';
+
+/** Unpacking a bundle on a slow machine is the longest thing a start does. */
+const START_TIMEOUT_MS = 180_000;
+const REPLY_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 5_000;
+
+interface Pending {
+  resolve(value: StageReply): void;
+  reject(error: Error): void;
+}
+
+export interface StageOptions extends StageSetup {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told from the first moment on, before the stage is ready: unpacking progress for `/readyz`. */
+  readonly onPart?: (part: string, state: PartState) => void;
+}
+
+/**
+ * Starts a stage worker; resolves when it performs. Rejects with Failure `unavailable` (a bundle that cannot be used,
+ * with the reason) or `timeout`. A worker that dies later emits `exit`; start a new stage then: its media time begins at
+ * 0 again, delivery goes on by the wall clock of its `clock` messages.
+ */
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const { clock, log, onPart, ...setup } = options;
+  const stage = new WorkerStage(startWorker(setup), clock, log.child({ room: setup.room }), onPart);
+  await stage.started;
+  return stage;
+}
+
+class WorkerStage implements Stage {
+  readonly started: Promise<void>;
+  readonly #worker: Worker;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<(event: StageEvent) => void>();
+  readonly #states: Record<string, PartState> = {};
+  readonly #pending = new Map<number, Pending>();
+  readonly #exited: Promise<number>;
+  #time: { at: Samples; wallMs: number };
+  #ids = 0;
+  #closing = false;
+  #gone = false;
+
+  constructor(worker: Worker, clock: Clock, log: Log, onPart?: (part: string, state: PartState) => void) {
+    this.#worker = worker;
+    this.#clock = clock;
+    this.#time = { at: 0, wallMs: clock.now() };
+    let started: () => void;
+    let failed: (error: Error) => void;
+    const first = new Promise<void>((resolve, reject) => {
+      started = resolve;
+      failed = reject;
+    });
+    worker.on('message', (message: StageReply) => {
+      if (message.type === 'ready') started();
+      else if (message.type === 'failed') failed(new Failure('unavailable', message.message));
+      else if (message.type === 'part') onPart?.(message.part, message.state);
+      this.#receive(message);
+    });
+    this.#exited = new Promise((resolve) => {
+      worker.once('exit', (code) => {
+        this.#gone = true;
+        const error = new Failure('unavailable', `the stage ended with code ${code}`, { retryable: true });
+        for (const pending of this.#pending.values()) pending.reject(error);
+        this.#pending.clear();
+        failed(error);
+        this.#emit({ type: 'exit', code, expected: this.#closing });
+        resolve(code);
+      });
+    });
+    worker.on('error', (error) => log.error({ error }, 'stage worker failed'));
+    this.started = within(first, START_TIMEOUT_MS, clock, 'the stage did not start');
+  }
+
+  async perform(performance: Performance): Promise<void> {
+    // The wait is the back-pressure: it lasts as long as the speech before it, so it has no timeout of its own.
+    await this.#ask((id) => ({ type: 'perform', id, performance }));
+  }
+
+  async interrupt(turn: string): Promise<Samples> {
+    const asked = this.#ask((id) => ({ type: 'interrupt', id, turn }));
+    const answer = await within(asked, REPLY_TIMEOUT_MS, this.#clock, 'the stage did not stop speaking');
+    return answer.type === 'interrupted' ? answer.at : this.time();
+  }
+
+  show(card: ProductCard | null, language: Language): void {
+    this.#post({ type: 'show', card, language });
+  }
+
+  mood(mood: MotionMood): void {
+    this.#post({ type: 'mood', mood });
+  }
+
+  time(): Samples {
+    return this.#time.at + Math.max(0, samplesFromMs(this.#clock.now() - this.#time.wallMs));
+  }
+
+  on(listener: (event: StageEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  states(): Readonly<Record<string, PartState>> {
+    return this.#states;
+  }
+
+  async metrics(): Promise<StageMetrics> {
+    const asked = this.#ask((id) => ({ type: 'metrics', id }));
+    const answer = await within(asked, REPLY_TIMEOUT_MS, this.#clock, 'the stage gave no figures');
+    if (answer.type !== 'metrics')
+      throw new Failure('internal', `the stage answered ${answer.type} instead of metrics`);
+    return answer.metrics;
+  }
+
+  /** Ends the loop and frees the codecs. Never terminates the thread: node-av would take the process with it. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#gone) return;
+    this.#post({ type: 'close' });
+    await within(this.#exited, CLOSE_TIMEOUT_MS, this.#clock, 'the stage did not close');
+  }
+
+  #receive(message: StageReply): void {
+    switch (message.type) {
+      case 'more':
+      case 'interrupted':
+      case 'metrics':
+        this.#pending.get(message.id)?.resolve(message);
+        this.#pending.delete(message.id);
+        return;
+      case 'part':
+        this.#states[message.part] = message.state;
+        this.#emit(message);
+        return;
+      case 'time':
+        this.#time = message;
+        return;
+      case 'event':
+        this.#emit(message.event);
+        return;
+      case 'ready':
+      case 'failed':
+        return;
+    }
+  }
+
+  async #ask(request: (id: number) => StageRequest): Promise<StageReply> {
+    if (this.#gone) throw new Failure('unavailable', 'the stage has ended', { retryable: true });
+    this.#ids += 1;
+    const id = this.#ids;
+    return await new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#post(request(id));
+    });
+  }
+
+  #post(request: StageRequest): void {
+    if (!this.#gone) this.#worker.postMessage(request);
+  }
+
+  #emit(event: StageEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** The promise's value, or Failure `timeout` after `ms`. */
+async function within<T>(promise: Promise<T>, ms: number, clock: Clock, what: string): Promise<T> {
+  const timer = new AbortController();
+  try {
+    const late = clock.sleep(ms, timer.signal).then((): never => {
+      throw new Failure('timeout', `${what} within ${ms} ms`, { retryable: true });
+    });
+    late.catch(() => undefined);
+    return await Promise.race([promise, late]);
+  } finally {
+    timer.abort();
+  }
+}
