@@ -1,0 +1,39 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { FailureCode } from '../domain/failure.js';
+import type { FanOutEvent, FanOutStats } from './fan-out.js';
+import type { IceOptions } from './viewer.js';
+
+export interface FanOutSetup {
+  readonly ice: IceOptions;
+  readonly mostViewersPerRoom: number;
+}
+
+/** Main to delivery; every request is answered by a reply with its id. */
+export type FanOutRequest = { readonly id: number } & (
+  | { readonly type: 'open'; readonly room: string; readonly port: MessagePort }
+  | { readonly type: 'shut'; readonly room: string }
+  | { readonly type: 'join'; readonly room: string; readonly session: string; readonly offer: string }
+  | { readonly type: 'trickle'; readonly session: string; readonly fragment: string }
+  | { readonly type: 'leave'; readonly session: string }
+  | { readonly type: 'stats' }
+  | { readonly type: 'close' }
+);
+
+export type FanOutResult =
+  | { readonly type: 'done' }
+  | { readonly type: 'answer'; readonly sdp: string }
+  | { readonly type: 'left'; readonly existed: boolean }
+  | { readonly type: 'stats'; readonly stats: FanOutStats };
+
+/** Delivery to main. */
+export type FanOutReply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly id: number; readonly result: FanOutResult }
+  | {
+      readonly type: 'failure';
+      readonly id: number;
+      readonly code: FailureCode;
+      readonly message: string;
+      readonly retryable: boolean;
+    }
+  | { readonly type: 'event'; readonly event: FanOutEvent };

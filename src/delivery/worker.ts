@@ -1,0 +1,106 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../domain/clock.js';
+import { asError, Failure } from '../domain/failure.js';
+import { parseFragment } from './fragment.js';
+import type { FanOutReply, FanOutRequest, FanOutResult, FanOutSetup } from './messages.js';
+import { type Counters, RoomStream } from './room-stream.js';
+
+const TEND_EVERY_MS = 1_000;
+
+const main = parentPort;
+if (main === null) throw new Error('delivery runs as a worker thread only');
+const setup = workerData as FanOutSetup;
+const rooms = new Map<string, RoomStream>();
+const sessions = new Map<string, RoomStream>();
+const counters: Counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 };
+const lateness = monitorEventLoopDelay({ resolution: 10 });
+lateness.enable();
+const closing = new AbortController();
+
+const reply = (message: FanOutReply): void => main.postMessage(message);
+
+main.on('message', (request: FanOutRequest) => {
+  serve(request)
+    .then((result) => reply({ type: 'result', id: request.id, result }))
+    .catch((error: unknown) => {
+      const failure = error instanceof Failure ? error : new Failure('internal', asError(error).message);
+      reply({
+        type: 'failure',
+        id: request.id,
+        code: failure.code,
+        message: failure.message,
+        retryable: failure.retryable,
+      });
+    })
+    .finally(() => {
+      if (request.type === 'close') main.close();
+    });
+});
+reply({ type: 'ready' });
+void tend();
+
+async function serve(request: FanOutRequest): Promise<FanOutResult> {
+  switch (request.type) {
+    case 'open': {
+      const room = rooms.get(request.room) ?? newRoom(request.room);
+      room.attach(request.port);
+      return { type: 'done' };
+    }
+    case 'shut':
+      await rooms.get(request.room)?.close();
+      rooms.delete(request.room);
+      return { type: 'done' };
+    case 'join': {
+      const room = rooms.get(request.room);
+      if (room === undefined) throw new Failure('not_found', `There is no stream for room ${request.room}.`);
+      const sdp = await room.join(request.session, request.offer);
+      sessions.set(request.session, room);
+      return { type: 'answer', sdp };
+    }
+    case 'trickle': {
+      const viewer = sessions.get(request.session)?.viewer(request.session);
+      if (viewer === undefined) throw new Failure('not_found', 'This session has ended.');
+      for (const { candidate, mid } of parseFragment(request.fragment)) await viewer.addCandidate(candidate, mid);
+      return { type: 'done' };
+    }
+    case 'leave': {
+      const existed = (await sessions.get(request.session)?.leave(request.session)) ?? false;
+      sessions.delete(request.session);
+      return { type: 'left', existed };
+    }
+    case 'stats': {
+      const viewers = [...rooms.values()].reduce((sum, room) => sum + room.viewers, 0);
+      // The histogram counts the 10 ms it waits by itself.
+      const latenessP99Ms = Math.max(0, lateness.percentile(99) / 1e6 - 10);
+      lateness.reset();
+      return { type: 'stats', stats: { viewers, ...counters, latenessP99Ms } };
+    }
+    case 'close':
+      closing.abort();
+      await Promise.all([...rooms.values()].map((room) => room.close()));
+      return { type: 'done' };
+  }
+}
+
+function newRoom(name: string): RoomStream {
+  const room = new RoomStream(name, {
+    clock: systemClock,
+    ice: setup.ice,
+    mostViewers: setup.mostViewersPerRoom,
+    counters,
+    tell: (event) => {
+      if (event.type === 'viewer.left') sessions.delete(event.session);
+      reply({ type: 'event', event });
+    },
+  });
+  rooms.set(name, room);
+  return room;
+}
+
+async function tend(): Promise<void> {
+  while (!closing.signal.aborted) {
+    await systemClock.sleep(TEND_EVERY_MS, closing.signal).catch(() => undefined);
+    for (const room of rooms.values()) await room.tend();
+  }
+}

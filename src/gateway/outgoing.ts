@@ -1,0 +1,31 @@
+import type { WebSocket } from 'ws';
+
+/** Above this many unsent bytes events that only show the present are left out: a newer one follows. */
+const SHED_BYTES = 64 * 1024;
+/** Above this the client is too slow to be served. */
+const CLOSE_BYTES = 1024 * 1024;
+const PASSING = new Set(['caption', 'room.state', 'comment.shown']);
+
+/** Sends events to one socket within a bound: first leaves out what passes, then says goodbye (RFC 6455 §7.4.1, 1013). */
+export class Outgoing {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  send<T extends { readonly type: string }>(event: T): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const waiting = this.#socket.bufferedAmount;
+    if (waiting > CLOSE_BYTES) {
+      this.#socket.close(1013, 'too slow: try again later');
+      return;
+    }
+    if (waiting > SHED_BYTES && PASSING.has(event.type)) return;
+    this.#socket.send(JSON.stringify(event));
+  }
+
+  error(code: string, message: string): void {
+    this.send({ type: 'error', code, message });
+  }
+}

@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asError, Failure, type FailureCode } from '../domain/failure.js';
+import type { Log } from '../domain/log.js';
+
+const STATUS: Readonly<Record<FailureCode, number>> = {
+  bad_request: 400,
+  bad_sdp: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  too_large: 413,
+  rate_limited: 429,
+  overloaded: 503,
+  interrupted: 503,
+  unavailable: 503,
+  timeout: 504,
+  internal: 500,
+};
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  406: 'not_acceptable',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'overloaded',
+};
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  413: 'Content too large',
+  415: 'Unsupported media type',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Unavailable',
+  504: 'Timeout',
+};
+
+/** Sends an RFC 9457 problem. */
+export async function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  detail?: string,
+): Promise<FastifyReply> {
+  if (status === 503 || status === 429) reply.header('retry-after', '2');
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  const body = {
+    type: `https://www.rfc-editor.org/rfc/rfc9110#status.${status}`,
+    title: TITLES[status] ?? 'Error',
+    status,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+  };
+  return await reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** Turns whatever a route throws into a problem; what is our own fault is logged in full and told in brief. */
+export function problemHandler(
+  log: Log,
+): (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  return async (thrown, request, reply) => {
+    if (thrown instanceof Failure && thrown.code !== 'internal') {
+      return await sendProblem(reply, STATUS[thrown.code], thrown.code, thrown.message);
+    }
+    const error = asError(thrown) as Error & { statusCode?: number; validation?: unknown };
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500)
+      return await sendProblem(reply, status, CODES[status] ?? 'bad_request', error.message);
+    if (status === 503)
+      return await sendProblem(reply, 503, 'overloaded', 'The server has more work than it can do in time.');
+    log.error({ error, method: request.method, route: request.routeOptions.url }, 'request failed');
+    return await sendProblem(reply, 500, 'internal');
+  };
+}
