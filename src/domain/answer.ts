@@ -16,6 +16,8 @@ export interface Sentence {
   /** Ids of the facts behind it. Empty only for talk that claims nothing (greeting, honest refusal). */
   readonly citations: readonly string[];
   readonly verdict: Verdict;
+  /** `facts` claim something, `talk` claims nothing, `refusal` says honestly that nothing supports an answer. */
+  readonly kind: 'facts' | 'talk' | 'refusal';
 }
 
 /** A group of comments that one answer serves, as the comment desk hands it out. */

@@ -6,7 +6,7 @@ import type { RoomPort } from '../room/room-port.js';
 import { parseMessage } from './incoming.js';
 import { Outgoing } from './outgoing.js';
 import { MAX_COMMENT_CHARACTERS, MAX_MESSAGE_BYTES, viewerMessage } from './protocol.js';
-import { TokenBucket } from './token-bucket.js';
+import { TokenBucket } from '../domain/token-bucket.js';
 
 /** After this many wrong messages in a minute the socket is closed (1008): a broken client would go on for ever. */
 const WRONG_PER_MINUTE = 60;

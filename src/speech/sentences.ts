@@ -20,7 +20,7 @@ export function splitSentences(text: string, language: Language): string[] {
   for (let at = 0; at < text.length; at += 1) {
     if (!endsAt(text, at)) continue;
     let end = at + 1;
-    while (end < text.length && (endsAt(text, end) || CLOSING.test(text[end] ?? '')) && text[end] !== '\n') end += 1;
+    while (text[at] !== '\n' && text[end] !== '\n' && closes(text, end)) end += 1;
     add(sentences, text.slice(start, end));
     start = end;
     at = end - 1;
@@ -36,6 +36,11 @@ function endsAt(text: string, at: number): boolean {
   const next = text[at + 1] ?? ' ';
   if (!/\s/.test(next) && !CLOSING.test(next) && !/\p{Script=Han}/u.test(next)) return false;
   return !ABBREVIATION.test(text.slice(Math.max(0, at - 8), at));
+}
+
+/** More of the same end: "？！", a closing quote. */
+function closes(text: string, at: number): boolean {
+  return at < text.length && (endsAt(text, at) || CLOSING.test(text[at] ?? ''));
 }
 
 function add(sentences: string[], piece: string): void {

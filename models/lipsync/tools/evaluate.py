@@ -93,12 +93,8 @@ def main():
     n, w, idx = len(pairs), pairs.weights, pairs.reference
     # The shipped path in Node: encoder once a reference, decoder for each pair; then the neutral case.
     zeros = np.linspace(0, len(pairs.reference_y) - 1, 40).astype(int)
-    (work / 'case.json').write_text(json.dumps({'pairs': n + len(zeros), 'references': len(pairs.reference_y), 'windows': len(at)}))
-    windows.numpy().tofile(work / 'mel.f32')
-    pairs.reference_y.tofile(work / 'ref_y.u8')
-    pairs.reference_uv.tofile(work / 'ref_uv.u8')
-    np.concatenate([idx, zeros]).astype(np.int32).tofile(work / 'index.i32')
-    np.concatenate([w, np.zeros((len(zeros), 14), np.float32)]).astype(np.float32).tofile(work / 'weights.f32')
+    write_case(work, np.concatenate([idx, zeros]), np.concatenate([w, np.zeros((len(zeros), 14), np.float32)]),
+               pairs.reference_y, pairs.reference_uv, windows.numpy())
     int8 = node(model, work)
     heard_onnx = np.fromfile(work / 'heard.f32', np.float32).reshape(-1, 14)
     f32 = node(model, work, Path(a.work) / 'decoder.f32.onnx') if (Path(a.work) / 'decoder.f32.onnx').exists() else None
@@ -140,40 +136,55 @@ def main():
         sheet(work / f'sheet_{name}_3x.png', [(label, r[:4, 15:145, 15:145]) for label, r in rows[1:]], 3)
 
     if a.golden:
-        k = int(at[150])
-        seed = np.zeros(14, np.float32)
-        seed[VISEMES.index('aa')], seed[VISEMES.index('ih')] = .8, .1
-        golden(model, windows[150].numpy(), audio, seed, enc, dec)
+        golden(model, work, windows[150].numpy(), audio, enc, dec)
 
 
-def golden(model, mel, audio, seed, enc, dec):
-    """A mel window with the trained answer, and a drawn crop with statistics of the trained (fp32) answer."""
+def write_case(work, index, weights, ref_y, ref_uv, windows):
+    """Raw tensors for run.mjs."""
+    (work / 'case.json').write_text(json.dumps({'pairs': len(index), 'references': len(ref_y), 'windows': len(windows)}))
+    for name, value, kind in (('mel.f32', windows, np.float32), ('ref_y.u8', ref_y, np.uint8), ('ref_uv.u8', ref_uv, np.uint8),
+                              ('index.i32', index, np.int32), ('weights.f32', weights, np.float32)):
+        np.asarray(value).astype(kind).tofile(work / name)
+
+
+def golden(model, work, mel, audio, enc, dec):
+    """A mel window with the trained answer; a drawn face-like crop with statistics of the trained and the shipped answer."""
     mel = np.round(mel, 3).astype(np.float32)
-    with torch.no_grad():
-        weights = audio(torch.from_numpy(mel)[None]).clamp(0, 1)[0].numpy()
     yy, xx = np.mgrid[:160, :160]
-    y = (110 + 60 * np.exp(-((xx - 80) ** 2 / 1800 + (yy - 80) ** 2 / 300)) + (xx * 7 + yy * 13) % 11).astype(np.uint8)[None, None]
+    y = (150 - 45 * np.exp(-((xx - 80) ** 2 / 700 + (yy - 72) ** 2 / 60)) - 30 * np.exp(-(yy - 71) ** 2 / 2) * (abs(xx - 80) < 30)
+         - 60 * (np.hypot(xx - 80, yy - 40) > 98)).astype(np.uint8)[None, None]
     cy, cx = np.mgrid[:80, :80]
-    uv = np.stack([118 + (cx + cy) % 5, 140 + (cx * 3 + cy) % 7]).astype(np.uint8)[None]
+    lips = np.exp(-((cx - 40) ** 2 / 175 + (cy - 36) ** 2 / 15))
+    uv = np.stack([118 - 2 * lips, 146 + 14 * lips]).astype(np.uint8)[None]
+    seed = np.zeros((1, 14), np.float32)
+    seed[0, VISEMES.index('aa')], seed[0, VISEMES.index('ih')] = .7, .1
     with torch.no_grad():
-        flow, hy, huv = dec(torch.from_numpy(seed)[None], *enc(torch.from_numpy(y).float() / 255, torch.from_numpy(uv).float() / 255))
-    res = [(torch.nn.functional.pixel_shuffle(h, b) * 255 / RESIDUAL_SCALE).numpy() for h, b in ((hy, 4), (huv, 2))]
-    flow = flow.numpy()
-    stat = lambda v: {'mean': round(float(v.mean()), 4), 'std': round(float(v.std()), 4), 'min': round(float(v.min()), 3),
-                      'max': round(float(v.max()), 3)}
-    document = {   # mel is stored in thousandths, band by band (80 x 21), to keep the file small
-        'audio': {'melThousandths': [round(float(v) * 1000) for v in mel.ravel()], 'weights': [round(float(v), 4) for v in weights], 'tolerance': .01},
+        heard = audio(torch.from_numpy(mel)[None]).clamp(0, 1)[0].numpy()
+        trained = dec(torch.from_numpy(seed), *enc(torch.from_numpy(y).float() / 255, torch.from_numpy(uv).float() / 255))
+    write_case(work, [0], seed, y, uv, mel[None])
+    shipped = node(model, work)
+    stat = lambda v: {'mean': round(float(v.mean()), 3), 'std': round(float(v.std()), 3), 'min': round(float(v.min()), 2),
+                      'max': round(float(v.max()), 2)}
+
+    def stats(flow, hy, huv):
+        ry, ruv = (torch.nn.functional.pixel_shuffle(h, b) * 255 / RESIDUAL_SCALE for h, b in ((hy, 4), (huv, 2)))
+        return {'flowX': stat(flow[0, 0]), 'flowY': stat(flow[0, 1]), 'residualY': stat(ry), 'residualU': stat(ruv[0, 0]),
+                'residualV': stat(ruv[0, 1])}
+
+    document = {
+        'audio': {'note': 'mel in thousandths, band by band (80 x 21)', 'melThousandths': [round(float(v) * 1000) for v in mel.ravel()],
+                  'weights': [round(float(v), 4) for v in heard]},
         'decoder': {
-            'weights': [round(float(v), 2) for v in seed],
-            'picture': 'y[r][c] = floor(110 + 60*exp(-((c-80)^2/1800 + (r-80)^2/300)) + (c*7 + r*13) % 11); '
-                       'u[r][c] = 118 + (c + r) % 5; v[r][c] = 140 + (c*3 + r) % 7',
-            'flowX': stat(flow[0, 0]), 'flowY': stat(flow[0, 1]), 'residualY': stat(res[0]), 'residualU': stat(res[1][0, 0]),
-            'residualV': stat(res[1][0, 1]),
-            'flowCentre': np.round(flow[0, :, 8:12, 8:12], 3).tolist(),
-            'note': 'residuals in steps of residualScale around 0; figures of the trained fp32 network; int8 differs a little',
+            'weights': [round(float(v), 2) for v in seed[0]],
+            'picture': {
+                'y': 'floor(150 - 45*exp(-((c-80)^2/700 + (r-72)^2/60)) - 30*exp(-(r-71)^2/2)*(|c-80|<30) - 60*(hypot(c-80, r-40)>98))',
+                'u': 'floor(118 - 2*L), L = exp(-((c-40)^2/175 + (r-36)^2/15))', 'v': 'floor(146 + 14*L)'},
+            'note': 'residuals in steps of residualScale around 0; trained: fp32 network; shipped: these files on an AVX-512 VNNI processor',
+            'trained': stats(*trained), 'shipped': stats(*shipped),
         },
     }
     (model / 'golden.json').write_text(json.dumps(document) + '\n')
+    print(json.dumps(document['decoder'], indent=1))
 
 
 if __name__ == '__main__':

@@ -37,8 +37,21 @@ FADE_Y = torch.from_numpy(FADE)[None, None]
 FADE_UV = F.avg_pool2d(FADE_Y, 2)
 
 
+def shifted(planes, moves, unit):
+    """Moves each picture by whole steps of `unit` pixels, repeating the border."""
+    edge = 2 * unit
+    padded = np.pad(planes, ((0, 0), (0, 0), (edge, edge), (edge, edge)), 'edge')
+    size = planes.shape[-1]
+    return np.stack([p[:, edge + dy * unit:edge + dy * unit + size, edge + dx * unit:edge + dx * unit + size]
+                     for p, (dx, dy) in zip(padded, moves)])
+
+
 class Sampler:
-    """Batches as float planes / 255; one in sixteen is the neutral picture itself with zero weights."""
+    """Batches as float planes / 255; one in sixteen is the neutral picture itself with zero weights.
+
+    Base and target move together by up to 4 pixels: the live crop follows the head in steps of 2 pixels, and the mouth
+    must not flicker when it steps.
+    """
 
     def __init__(self, pairs):
         self.pairs = pairs
@@ -47,8 +60,9 @@ class Sampler:
         p = self.pairs
         i = rng.integers(0, len(p), size)
         r = p.reference[i]
-        ry, ruv = (torch.from_numpy(a[r]).float() / 255 for a in (p.reference_y, p.reference_uv))
-        y, uv = (torch.from_numpy(a[i]).float() / 255 for a in (p.y, p.uv))
+        moves = rng.integers(-2, 3, (size, 2))
+        ry, ruv, y, uv = (torch.from_numpy(shifted(a[k], moves, unit)).float() / 255 for a, k, unit in
+                          ((p.reference_y, r, 2), (p.reference_uv, r, 1), (p.y, i, 2), (p.uv, i, 1)))
         w = torch.from_numpy(p.weights[i] + rng.normal(0, .012, (size, 14)).astype(np.float32)).clamp(0, 1)
         neutral = torch.from_numpy(rng.random(size) < 1 / 16)
         w[neutral] = 0

@@ -58,11 +58,9 @@ def rast(W, v, tri, H=None):
     H = H or W
     v = np.ascontiguousarray(v, np.float32); idb = np.empty((H, W), np.int32); zb = np.empty((H, W), np.float32); b = np.zeros((H, W, 2), np.float32)
     C.raster(W, H, fp(v), len(tri), fp(tri), fp(idb), fp(zb), fp(b)); return idb, zb, b
-def load16(p):
-    import subprocess
-    w, h = Image.open(p).size
-    d = subprocess.run(['ffmpeg', '-v', 'error', '-i', p, '-f', 'rawvideo', '-pix_fmt', 'rgba64le', '-'], capture_output=True).stdout
-    a = np.frombuffer(d, np.uint16).reshape(h, w, 4).astype(np.float32)/65535; a = a.copy(); a[..., :3] *= a[..., 3:]; return np.ascontiguousarray(a)
+def key(p):
+    """A key render: 8-bit RGBA -> float32 with premultiplied colour."""
+    a = np.asarray(Image.open(p).convert('RGBA')).astype(np.float32)/255; a[..., :3] *= a[..., 3:]; return np.ascontiguousarray(a)
 class Proj:
     def __init__(s):
         s.P = P_ = Presenter(); s.parts = []; s.lash = groom.Lashes(P_)
@@ -111,7 +109,7 @@ class Proj:
     def headlocal(s, f):
         Mi = np.linalg.inv(f['M']['head']); v = f['base'][s.P.bv][s.lowbase]; return v@Mi[:3, :3].T+Mi[:3, 3]
     def addkey(s, nm, inner=False):
-        p = K+('inner_%s.png' if inner else 'body_%s.png') % nm; kn = nm+'_i' if inner else nm
+        p = K+('inner_%s.webp' if inner else 'body_%s.webp') % nm; kn = nm+'_i' if inner else nm
         if kn in s.keys or not os.path.exists(p): return
         sp, bd = poses.KEYS[nm]
         if inner: bd = (.42, .58, .42, .58)
@@ -124,7 +122,7 @@ class Proj:
         kv = np.concatenate([v, np.abs((vn*d).sum(1))[:, None]], 1)
         z = np.where(idb < 0, 9., zb); disc = (maximum_filter(z, 3)-minimum_filter(z, 3)) > .006
         conf = np.clip((distance_transform_edt(~disc)-.5)/2.5, .03, 1)
-        im = load16(p); h_, w_ = im.shape[:2]
+        im = key(p); h_, w_ = im.shape[:2]
         if bd: ox = int(bd[0]*KR); oy = KR-(int(bd[2]*KR)+h_)
         else: ox = oy = 0
         z = z[oy:oy+h_, ox:ox+w_]; lab = np.ascontiguousarray(lab[oy:oy+h_, ox:ox+w_]); conf = conf[oy:oy+h_, ox:ox+w_].copy()
@@ -133,10 +131,10 @@ class Proj:
         A = lambda x: np.ascontiguousarray(x, np.float32)
         s.keys[kn] = dict(l=lab, kv=A(kv), im=A(im), z=A(z), c=A(conf), ox=ox, oy=oy, w=w_, h=h_, hl=s.headlocal(f), yaw=sp.get('yaw', 0))
     def addhair(s, nm, kind):
-        p = K+'hair%s_%s.png' % (kind, nm)
+        p = K+'hair%s_%s.webp' % (kind, nm)
         if (kind, nm) in s.hair or not os.path.exists(p): return
         if not hasattr(s, 'hp'): s.hp = groom.bob(s.P, 65000)[0].reshape(-1, 3)
-        f = s.pose(poses.KEYS[nm][0]); Mh = f['M']['head']; c = cam(KR); im = load16(p)
+        f = s.pose(poses.KEYS[nm][0]); Mh = f['M']['head']; c = cam(KR); im = key(p)
         w = s.hp@Mh[:3, :3].T+Mh[:3, 3]; q = project(to_bl(w), c); x, y = q[:, 0].astype(int), q[:, 1].astype(int); ok = (x >= 0) & (y >= 0) & (x < KR) & (y < KR)
         z = np.full((KR, KR), 9.); np.minimum.at(z, (y[ok], x[ok]), q[ok, 2])
         z = minimum_filter(z, 3); m = (z < 5)*1.; num = gaussian_filter(z*m, 2.5); den = gaussian_filter(m, 2.5)

@@ -102,7 +102,8 @@ export class Limiter {
   readonly #held = new Float64Array(WINDOW).fill(1);
   #at = 0;
   #released = 1;
-  #quiet = WINDOW;
+  #smallest = 1;
+  #sum = WINDOW;
   readonly #recent: [number, number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0, 0];
   #open = WINDOW;
 
@@ -124,18 +125,21 @@ export class Limiter {
       const x = sound[index] ?? 0;
       const level = Math.max(Math.abs(x), this.#midpoint(x));
       const need = level > CEILING ? CEILING / level : 1;
+      const expired = this.#needed[this.#at] ?? 1;
       this.#delay[this.#at] = x;
       this.#needed[this.#at] = need;
-      this.#quiet = need < 1 ? 0 : Math.min(WINDOW, this.#quiet + 1);
-      // Most sound is far below the ceiling: then the smallest is 1 without looking.
-      const smallest = this.#quiet === WINDOW ? 1 : minimum(this.#needed);
-      this.#released = Math.min(smallest, 1 - (1 - this.#released) * RELEASE);
-      if (this.#released > 0.999_999) this.#released = smallest;
+      if (need <= this.#smallest) this.#smallest = need;
+      else if (expired === this.#smallest && expired < 1) this.#smallest = minimum(this.#needed);
+      this.#released = Math.min(this.#smallest, 1 - (1 - this.#released) * RELEASE);
+      if (this.#released > 0.999_999) this.#released = this.#smallest;
+      this.#sum += this.#released - (this.#held[this.#at] ?? 1);
       this.#held[this.#at] = this.#released;
       this.#at = (this.#at + 1) % WINDOW;
+      // The running sum is taken anew each round, so rounding cannot build up.
+      if (this.#at === 0) this.#sum = total(this.#held);
       this.#open = this.#released === 1 ? Math.min(WINDOW, this.#open + 1) : 0;
       const late = this.#delay[this.#at] ?? 0;
-      sound[index] = this.#open === WINDOW ? late : late * mean(this.#held);
+      sound[index] = this.#open === WINDOW ? late : (late * this.#sum) / WINDOW;
     }
   }
 }
@@ -146,8 +150,8 @@ function minimum(values: Float64Array): number {
   return least;
 }
 
-function mean(values: Float64Array): number {
+function total(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
-  return sum / values.length;
+  return sum;
 }

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import closeWithGrace from 'close-with-grace';
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { assemble } from './assembly.js';
+import { systemClock } from './domain/clock.js';
+import { asError, Failure } from './domain/failure.js';
+import { createLog } from './ops/log.js';
+import { readSettings, type Settings } from './settings.js';
+
+// onnxruntime-node reads this when it is loaded, and threads inherit it.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+/** A close that takes longer than this is cut off. */
+const GRACE_MS = 15_000;
+
+async function main(settings: Settings): Promise<void> {
+  const log = createLog(settings.LOG_LEVEL);
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    trustProxy: settings.ZHUBO_TRUST_PROXY,
+    bodyLimit: 64 * 1024,
+  });
+  const zhubo = await assemble(app, settings, systemClock, log);
+  closeWithGrace({ delay: GRACE_MS }, async ({ err, signal }) => {
+    if (err !== undefined) log.fatal({ error: err }, 'closing after an error');
+    else log.info({ signal }, 'closing');
+    await zhubo.close();
+    await app.close();
+  });
+  await app.listen({ host: settings.HOST, port: settings.PORT });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : settings.PORT;
+  process.send?.({ type: 'listening', port });
+  await zhubo.start();
+  const shown = settings.HOST === '0.0.0.0' || settings.HOST === '::' ? 'localhost' : settings.HOST;
+  log.info({ url: `http://${shown}:${port}/rooms/demo` }, 'live');
+  process.stdout.write(`\n  Zhubo is live: http://${shown}:${port}/rooms/demo\n\n`);
+}
+
+function fail(error: unknown): never {
+  const shown = error instanceof Failure ? error.message : (asError(error).stack ?? String(error));
+  process.stderr.write(`zhubo: ${shown}\n`);
+  process.exit(1);
+}
+
+try {
+  await main(readSettings(process.env));
+} catch (error) {
+  fail(error);
+}
