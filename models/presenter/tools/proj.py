@@ -1,8 +1,8 @@
 """projected frames: exact posed mesh, key renders as view/expression dependent texture. numpy + r.so"""
-import sys, os, time, ctypes
+import os, ctypes
 HERE = os.path.dirname(os.path.abspath(__file__))
 import numpy as np
-from scipy.sparse import coo_matrix, csr_matrix, identity
+from scipy.sparse import coo_matrix, identity
 from scipy.ndimage import gaussian_filter, distance_transform_edt, minimum_filter, maximum_filter
 from PIL import Image
 from presenter import *
@@ -201,6 +201,3 @@ def eyes_inner(r, seg=64):
     prof = [(1e-4*r, zi-.075*r)]+[(ri*x, zi-.075*r+.035*r*x**2) for x in np.linspace(.1, .93, 10)]+[(r*np.sin(t), r*np.cos(t)) for t in np.linspace(ti*1.02, np.radians(130), 40)]
     a = np.arange(seg)/seg*2*np.pi; co = np.array([(rr*np.cos(x), rr*np.sin(x), z) for rr, z in prof for x in a]); k = len(prof)
     f = np.array([(i*seg+j, (i+1)*seg+j, (i+1)*seg+(j+1) % seg, i*seg+(j+1) % seg) for i in range(k-1) for j in range(seg)]); return co, f
-def save(a, p): Image.fromarray((np.clip(a, 0, 1)*255+.5).astype(np.uint8)).save(p)
-def psnr(a, b, m=None):
-    d = (np.clip(a, 0, 1)-np.clip(b, 0, 1))**2; return -10*np.log10(d.mean() if m is None else d[m].mean())

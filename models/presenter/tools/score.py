@@ -21,13 +21,16 @@ def periodic(rng, n, harmonics, amplitude):
 
 
 def blinks(rng, n, first, gap):
+    """Lids of n pictures, 0 open .. 1 closed: down in 85 ms, shut for 30 ms, up in 170 ms."""
+    times = [first]
+    while (at := times[-1] + int(rng.uniform(*gap) * FPS)) < n - 12: times.append(at)
+    # the clip loops: its last blink and the next round's first must not be further apart than the others
+    if n + first - times[-1] > 6 * FPS: times.append((times[-1] + n + first) // 2)
     b = np.zeros(n)
-    at = first
-    while at < n - 12:
+    for at in times:
         for i in range(n):
             x = (i - at) / FPS
             b[i] = max(b[i], smooth(1 + x / .085) if x < 0 else smooth(1 - max(x - .03, 0) / .17))
-        at += int(rng.uniform(*gap) * FPS)
     return b
 
 
