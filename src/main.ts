@@ -15,9 +15,10 @@ const GRACE_MS = 15_000;
 
 async function main(settings: Settings): Promise<void> {
   const log = createLog(settings.LOG_LEVEL);
-  const app = fastify({
-    loggerInstance: log,
-    disableRequestLogging: true,
+  const loggerInstance: FastifyBaseLogger = log;
+  const app: FastifyInstance = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.ZHUBO_TRUST_PROXY,
     bodyLimit: 64 * 1024,
   });
