@@ -140,7 +140,7 @@ function showState(): void {
 
 function showSound(): void {
   const label = text(video.muted ? 'unmute' : 'mute', language);
-  unmute.textContent = video.muted ? `🔇 ${label}` : '🔊';
+  unmute.textContent = label;
   unmute.setAttribute('aria-label', label);
   unmute.classList.toggle('on', !video.muted);
 }
