@@ -13,14 +13,17 @@ const COMPLAINT =
   /(?:差评|垃圾|太差|没收到|收到.{0,6}坏|骗人|投诉|假货|不发货|质量差|退钱|scam|terrible|never arrived|complain|broken when)/;
 const HUMAN =
   /(?:人工|真人客服|转客服|找客服|客服电话|real person|human agent|customer service|speak to (?:a )?(?:human|person))/;
+const POINTING = /这个|这款|这件|它|这一|讲讲|介绍|\b(?:this|that|it)\b/;
 const QUESTION =
   /[?？]|吗|呢|么|多少|几|哪|怎么|咋|什么|啥|能不能|可不可以|是不是|有没有|\b(?:how|what|which|when|where|who|why|can|could|do|does|is|are|will|any)\b/;
 
 /** Reads a comment: its language, what it wants, what it asks about, and which products it names itself. */
 export function understand(text: string, catalogue: Catalogue): Understanding {
   const plain = normalise(text).trim();
-  const facets = facetsOf(plain);
   const products = productsIn(plain, catalogue);
+  // "How is the weather" asks for no product: an overview needs one to be named or pointed at.
+  const pointed = products.length > 0 || POINTING.test(plain);
+  const facets = facetsOf(plain).filter((facet) => facet !== 'overview' || pointed);
   return {
     language: languageOf(plain),
     intent: intentOf(plain, facets.length > 0, products.length > 0),
@@ -85,14 +88,15 @@ function productsIn(text: string, catalogue: Catalogue): string[] {
     )
     .sort((a, b) => b.name.length - a.name.length);
   let rest = text;
-  const byName: string[] = [];
+  const byName: { id: string; at: number }[] = [];
   for (const { id, name } of names) {
     const found = /^[a-z]/.test(name) ? new RegExp(`\\b${escape(name)}s?\\b`).test(rest) : rest.includes(name);
     if (!found) continue;
-    byName.push(id);
+    byName.push({ id, at: text.indexOf(name) });
     rest = rest.replaceAll(name, ' ');
   }
-  return [...new Set([...byLink, ...byName])];
+  byName.sort((a, b) => a.at - b.at);
+  return [...new Set([...byLink, ...byName.map(({ id }) => id)])];
 }
 
 function escape(text: string): string {

@@ -40,6 +40,7 @@ export const roomInfo = z
     viewers: z.number().int(),
     presenter: z.string(),
     picture: z.object({ width: z.number().int(), height: z.number().int(), framesPerSecond: z.number() }),
+    caption: z.object({ text: z.string(), language }).nullable(),
     product: productCard.nullable(),
     products: z.array(productCard),
     label: bilingual,

@@ -18,7 +18,7 @@ const WORDS: readonly (readonly [Facet, RegExp])[] = [
   ['stock', /有货|库存|还有吗|还有没有|卖完|现货|缺货|剩多少|多少件|in stock|available|sold out|left\b|stock/],
   [
     'size',
-    /尺码|尺寸|多大|大小|码|几号|穿多|身高|体重|斤|公斤|cm|厘米|多长|多宽|多高|容量|毫升|多重|重量|几克|几双|偏大|偏小|\bsizes?\b|how (?:big|long|tall|wide|heavy)|capacity|fit\b|fits\b|weigh|dimension|\bml\b|inch/,
+    /尺码|尺寸|多大|大小|(?<![号密证维条])码|多少克|多少毫升|几号|穿多|身高|体重|斤|公斤|cm|厘米|多长|多宽|多高|容量|毫升|多重|重量|几克|几双|偏大|偏小|\bsizes?\b|how (?:big|long|tall|wide|heavy)|capacity|fit\b|fits\b|weigh|dimension|\bml\b|inch/,
   ],
   [
     'color',
@@ -43,7 +43,7 @@ const WORDS: readonly (readonly [Facet, RegExp])[] = [
   ['payment', /付款|支付|花呗|分期|微信付|支付宝|pay\b|payment|instal/],
   [
     'usage',
-    /怎么用|怎么泡|怎么喝|使用方法|用法|保温多久|保温几|多少度|几度|承重|多少瓦|功率|几档|色温|亮度|适合什么|什么季节|冷不冷|暖不暖|how (?:do|to|can) (?:i|you|we)? ?(?:use|brew|drink)|how (?:warm|hot)|stay hot|keeps? .*(?:hot|warm)|watt|brightness|temperature|how to use/,
+    /怎么用|怎么泡|怎么喝|使用方法|用法|保温多久|保温几|多少度|几度|承重|多少瓦|功率|几档|色温|亮度|适合什么|什么季节|冷不冷|暖不暖|零下|几度|how (?:do|to|can) (?:i|you|we)? ?(?:use|brew|drink)|how (?:warm|hot)|stay hot|keeps? .*(?:hot|warm)|watt|brightness|temperature|how to use/,
   ],
   [
     'overview',

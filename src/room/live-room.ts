@@ -55,6 +55,7 @@ export class LiveRoom implements RoomPort {
   readonly #closing = new AbortController();
   #phase: RoomPhase = 'starting';
   #speaking = false;
+  #caption: RoomInfo['caption'] = null;
   #viewers = 0;
   #pinned: string | null = null;
   #recent: string[] = [];
@@ -90,6 +91,7 @@ export class LiveRoom implements RoomPort {
       viewers: this.#viewers,
       presenter,
       picture,
+      caption: this.#caption,
       product: products.find((product) => product.id === this.#pinned) ?? null,
       products,
       label,
@@ -306,6 +308,7 @@ export class LiveRoom implements RoomPort {
     const { text, language, citations } = sentence;
     const said = this.#speaker.say(turn, text, language, this.#closing.signal, ({ startMs, endMs }) => {
       this.#tellSpeaking(true);
+      this.#caption = { text, language };
       onHeard();
       this.#emit({ type: 'caption', turn, text, language, startMs, endMs, citations: [...citations] });
     });
@@ -370,6 +373,7 @@ export class LiveRoom implements RoomPort {
   #tellSpeaking(speaking: boolean): void {
     if (speaking === this.#speaking) return;
     this.#speaking = speaking;
+    if (!speaking) this.#caption = null;
     this.#tellState();
   }
 

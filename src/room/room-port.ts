@@ -21,6 +21,8 @@ export interface RoomInfo {
   readonly viewers: number;
   readonly presenter: string;
   readonly picture: { readonly width: number; readonly height: number; readonly framesPerSecond: number };
+  /** What is being said now; null while nobody speaks. */
+  readonly caption: { readonly text: string; readonly language: Language } | null;
   readonly product: ProductCard | null;
   readonly products: readonly ProductCard[];
   /** The permanent label, as burned into every picture. */

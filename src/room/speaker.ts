@@ -9,6 +9,8 @@ import type { Stage, StageEvent } from '../stage/stage.js';
 
 /** Longest a sentence may take from its first sound to its end. */
 const LONGEST_MS = 120_000;
+/** How long a caption waits for its exact end. */
+const MAKING_MS = 250;
 /** A guess until the voice has finished the sentence: characters a second. */
 const PACE: Readonly<Record<Language, number>> = { zh: 4.5, en: 15 };
 
@@ -22,7 +24,9 @@ export interface Spoken {
 export type OnStarted = (caption: { startMs: number; endMs: number }) => void;
 
 interface Waiting {
-  length: Samples | null;
+  /** Resolves with the sentence's length once the voice has made all of it. */
+  readonly length: Promise<Samples>;
+  readonly made: (length: Samples) => void;
   readonly text: string;
   readonly language: Language;
   readonly onStarted: OnStarted;
@@ -78,7 +82,11 @@ export class Speaker {
         if (this.#waiting.delete(utterance)) resolve({ utterance, complete });
       };
     });
-    this.#waiting.set(utterance, { length: null, text, language, onStarted, finish });
+    let made: (length: Samples) => void = () => undefined;
+    const length = new Promise<Samples>((resolve) => {
+      made = resolve;
+    });
+    this.#waiting.set(utterance, { length, made, text, language, onStarted, finish });
     const limit = new AbortController();
     this.#clock.sleep(LONGEST_MS, limit.signal).then(
       () => finish(false),
@@ -140,12 +148,15 @@ export class Speaker {
     signal: AbortSignal,
     progress: { length: Samples },
   ): Promise<void> {
-    for await (const chunk of this.#voice.speak({ id: utterance, text, language }, signal)) {
-      if (signal.aborted) return;
+    const made = new ReadAhead(this.#voice.speak({ id: utterance, text, language }, signal), (length) =>
+      this.#waiting.get(utterance)?.made(length),
+    );
+    for (;;) {
+      const chunk = await made.next();
+      if (chunk === null || signal.aborted) return;
       progress.length = chunk.at + chunk.samples.length;
       const waiting = this.#waiting.get(utterance);
       if (waiting === undefined) return;
-      if (chunk.last) waiting.length = progress.length;
       await this.#hand(turn, utterance, text, language, chunk);
       if (chunk.last && progress.length === 0) waiting.finish(true);
     }
@@ -159,9 +170,7 @@ export class Speaker {
     if (event.type === 'utterance.started') {
       const waiting = this.#waiting.get(event.utterance);
       if (waiting === undefined) return;
-      const startMs = Math.round(msFromSamples(event.at));
-      const length = waiting.length ?? samplesFromMs((1000 * waiting.text.length) / PACE[waiting.language]);
-      waiting.onStarted({ startMs, endMs: startMs + Math.round(msFromSamples(length)) });
+      void this.#tellStarted(waiting, Math.round(msFromSamples(event.at)));
     } else if (event.type === 'utterance.finished') {
       this.#waiting.get(event.utterance)?.finish(event.complete);
     } else if (event.type === 'exit') {
@@ -169,7 +178,62 @@ export class Speaker {
     }
   }
 
+  /** The caption carries its end; a voice that is still at work has a moment to finish, then the end is a guess. */
+  async #tellStarted(waiting: Waiting, startMs: number): Promise<void> {
+    const limit = new AbortController();
+    const guess = samplesFromMs((1000 * waiting.text.length) / PACE[waiting.language]);
+    const late = this.#clock.sleep(MAKING_MS, limit.signal).then(
+      () => guess,
+      () => guess,
+    );
+    const length = await Promise.race([waiting.length, late]);
+    limit.abort();
+    waiting.onStarted({ startMs, endMs: startMs + Math.round(msFromSamples(length)) });
+  }
+
   #cutAll(): void {
     for (const waiting of [...this.#waiting.values()]) waiting.finish(false);
+  }
+}
+
+/**
+ * Pulls a sentence from the voice as fast as it comes, ahead of the stage, so that its length is known early. Bounded by the
+ * longest sentence a voice makes.
+ */
+class ReadAhead {
+  readonly #chunks: SpeechChunk[] = [];
+  #ended = false;
+  #failure: unknown;
+  #wake: () => void = () => undefined;
+
+  constructor(chunks: AsyncIterable<SpeechChunk>, onMade: (length: Samples) => void) {
+    void this.#read(chunks, onMade);
+  }
+
+  /** The next chunk, null at the end; throws what the voice threw. */
+  async next(): Promise<SpeechChunk | null> {
+    for (;;) {
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) return chunk;
+      if (this.#failure !== undefined) throw asError(this.#failure);
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async #read(chunks: AsyncIterable<SpeechChunk>, onMade: (length: Samples) => void): Promise<void> {
+    try {
+      for await (const chunk of chunks) {
+        this.#chunks.push(chunk);
+        if (chunk.last) onMade(chunk.at + chunk.samples.length);
+        this.#wake();
+      }
+      this.#ended = true;
+    } catch (error) {
+      this.#failure = error;
+    }
+    this.#wake();
   }
 }

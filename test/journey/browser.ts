@@ -56,15 +56,15 @@ export async function watchPlayback(
 ): Promise<Playback> {
   return await page.evaluate(async (forSeconds) => {
     const connection = (globalThis as unknown as { zhuboConnection: () => RTCPeerConnectionLike }).zhuboConnection();
-    const read = async (): Promise<Map<string, Record<string, number & string>>> => {
-      const found = new Map<string, Record<string, number & string>>();
+    const read = async (): Promise<Map<string, Record<string, number | string | undefined>>> => {
+      const found = new Map<string, Record<string, number | string | undefined>>();
       const codecs = new Map<string, string>();
       (await connection.getStats()).forEach((report) => {
         if (report['type'] === 'inbound-rtp') found.set(String(report['kind']), report as never);
         if (report['type'] === 'codec') codecs.set(String(report['id']), String(report['mimeType']));
       });
       const video = found.get('video');
-      if (video !== undefined) (video as Record<string, unknown>)['mime'] = codecs.get(String(video['codecId'])) ?? '?';
+      if (video !== undefined) video['mime'] = codecs.get(String(video['codecId'])) ?? '?';
       return found;
     };
     const start = await read();
@@ -75,7 +75,7 @@ export async function watchPlayback(
       const now = await read();
       const audio = now.get('audio')?.['estimatedPlayoutTimestamp'];
       const video = now.get('video')?.['estimatedPlayoutTimestamp'];
-      if (audio !== undefined && video !== undefined) skewMs.push(audio - video);
+      if (audio !== undefined && video !== undefined) skewMs.push(Number(audio) - Number(video));
     }
     const end = await read();
     const delta = (kind: string, field: string): number =>

@@ -50,8 +50,13 @@ export class JourneySocket {
 
   static async viewer(url: string, room = 'demo'): Promise<JourneySocket> {
     const socket = await JourneySocket.open(url, `/v1/rooms/${room}/socket`);
-    await socket.next((event) => event.type === 'hello', 5_000);
+    await socket.hello();
     return socket;
+  }
+
+  /** What the room told on arrival. */
+  async hello(): Promise<WireEvent> {
+    return await this.next((event) => event.type === 'hello', 5_000);
   }
 
   send(message: object | string): void {

@@ -70,6 +70,7 @@ function onEvent(event: ViewerEvent): void {
       comments.session = event.session;
       ended = event.room.phase === 'closed';
       viewers = event.room.viewers;
+      caption.textContent = event.room.caption?.text ?? '';
       showAll();
       return;
     case 'room.state':
