@@ -14,8 +14,8 @@ const setup = workerData as FanOutSetup;
 const rooms = new Map<string, RoomStream>();
 const sessions = new Map<string, RoomStream>();
 const counters: Counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 };
+/** Wakes a hundred times a second, so it runs only while somebody watches. */
 const lateness = monitorEventLoopDelay({ resolution: 10 });
-lateness.enable();
 const closing = new AbortController();
 
 const reply = (message: FanOutReply): void => main.postMessage(message);
@@ -91,6 +91,8 @@ function newRoom(name: string): RoomStream {
     counters,
     tell: (event) => {
       if (event.type === 'viewer.left') sessions.delete(event.session);
+      if ([...rooms.values()].some((one) => one.viewers > 0)) lateness.enable();
+      else lateness.disable();
       reply({ type: 'event', event });
     },
   });

@@ -1,5 +1,5 @@
 import type { LipSyncManifest } from '../avatar/manifest.js';
-import { SAMPLE_RATE, samplesFromMs } from '../domain/media-time.js';
+import { SAMPLE_RATE, SAMPLES_PER_PICTURE, samplesFromMs } from '../domain/media-time.js';
 
 /** How much sound the lips need around the moment they are computed for, in 48 kHz samples. */
 export const SAMPLES_BEFORE = samplesFromMs(134);
@@ -7,6 +7,8 @@ export const SAMPLES_AFTER = samplesFromMs(94);
 
 const FACTOR = 3;
 const TAPS = 48;
+/** Columns are 10 ms apart, pictures 40 ms. */
+const COLUMNS_PER_PICTURE = 4;
 
 /**
  * What the lip-sync network hears: log-mel columns of 25 ms every 10 ms, at 16 kHz, as models/lipsync/tools/mel.py
@@ -19,6 +21,8 @@ export class Hearing {
   readonly #window: Float32Array;
   readonly #bands: readonly { from: number; weights: Float32Array }[];
   readonly #fft: RealFft;
+  readonly #last = new Int16Array(SAMPLES_BEFORE + SAMPLES_AFTER).fill(1);
+  readonly #columns: Float32Array;
 
   constructor(mel: LipSyncManifest['mel']) {
     this.#mel = mel;
@@ -28,6 +32,7 @@ export class Hearing {
     );
     this.#bands = triangles(mel);
     this.#fft = new RealFft(mel.fft);
+    this.#columns = new Float32Array(mel.bands * mel.columns);
     this.#low = new Float32Array(Math.floor((SAMPLES_BEFORE + SAMPLES_AFTER) / FACTOR));
   }
 
@@ -37,38 +42,68 @@ export class Hearing {
    * @param into Row-major `bands x columns`, the network's input.
    */
   listen(sound: Int16Array, into: Float32Array): void {
-    const { columns, future, hop, window, bands, floor, offset, divide } = this.#mel;
-    this.#decimate(sound);
-    const middle = SAMPLES_BEFORE / FACTOR;
-    for (let column = 0; column < columns; column += 1) {
-      const centre = middle + (column - (columns - 1 - future)) * hop;
-      const power = this.#fft.power(this.#low, Math.round(centre - window / 2), this.#window);
+    const { columns, bands } = this.#mel;
+    // One picture later most of the sound is the same: its columns are moved, and only the new ones computed.
+    const kept = this.#continues(sound) ? columns - COLUMNS_PER_PICTURE : 0;
+    if (kept > 0) {
       for (let band = 0; band < bands; band += 1) {
-        const triangle = this.#bands[band];
-        if (triangle === undefined) continue;
-        let sum = 0;
-        for (let i = 0; i < triangle.weights.length; i += 1) {
-          sum += (triangle.weights[i] ?? 0) * (power[triangle.from + i] ?? 0);
-        }
-        into[band * columns + column] = (Math.log10(Math.max(sum, floor)) + offset) / divide;
+        const row = band * columns;
+        this.#columns.copyWithin(row, row + COLUMNS_PER_PICTURE, row + columns);
       }
+    }
+    this.#last.set(sound);
+    this.#decimate(sound, kept);
+    for (let column = kept; column < columns; column += 1) this.#column(column);
+    into.set(this.#columns);
+  }
+
+  /** True when `sound` is the last one moved on by exactly one picture. */
+  #continues(sound: Int16Array): boolean {
+    const overlap = sound.length - SAMPLES_PER_PICTURE;
+    return Buffer.compare(view(this.#last, SAMPLES_PER_PICTURE, overlap), view(sound, 0, overlap)) === 0;
+  }
+
+  #column(column: number): void {
+    const { columns, window, bands, floor, offset, divide } = this.#mel;
+    const power = this.#fft.power(this.#low, Math.round(this.#centre(column) - window / 2), this.#window);
+    for (let band = 0; band < bands; band += 1) {
+      const triangle = this.#bands[band];
+      if (triangle === undefined) continue;
+      const { from, weights } = triangle;
+      let sum = 0;
+      for (let i = 0; i < weights.length; i += 1) sum += (weights[i] as number) * (power[from + i] as number);
+      this.#columns[band * columns + column] = (Math.log10(Math.max(sum, floor)) + offset) / divide;
     }
   }
 
-  /** 48 -> 16 kHz; sample i of the result lies at sample 3i of the sound (the filter is symmetric around it). */
-  #decimate(sound: Int16Array): void {
+  /** Where a column's window is centred, in 16 kHz samples of the decimated sound. */
+  #centre(column: number): number {
+    const { columns, future, hop } = this.#mel;
+    return SAMPLES_BEFORE / FACTOR + (column - (columns - 1 - future)) * hop;
+  }
+
+  /**
+   * 48 -> 16 kHz, as far as the columns from `first` on need it; sample i of the result lies at sample 3i of the sound (the
+   * filter is symmetric around it).
+   */
+  #decimate(sound: Int16Array, first: number): void {
     const filter = this.#filter;
     const half = filter.length >> 1;
     const low = this.#low;
-    for (let i = 0; i < low.length; i += 1) {
+    const start = Math.max(0, Math.floor(this.#centre(first) - this.#mel.window / 2) - 1);
+    for (let i = start; i < low.length; i += 1) {
       const from = i * FACTOR - half;
+      const firstTap = Math.max(0, -from);
+      const lastTap = Math.min(filter.length, sound.length - from);
       let sum = 0;
-      for (let tap = Math.max(0, -from); tap < filter.length; tap += 1) {
-        sum += (filter[tap] ?? 0) * (sound[from + tap] ?? 0);
-      }
+      for (let tap = firstTap; tap < lastTap; tap += 1) sum += (filter[tap] as number) * (sound[from + tap] as number);
       low[i] = sum / 32_768;
     }
   }
+}
+
+function view(samples: Int16Array, from: number, count: number): Uint8Array {
+  return new Uint8Array(samples.buffer, samples.byteOffset + from * 2, count * 2);
 }
 
 /** Windowed sinc with an odd number of taps, unit gain at zero frequency; `cutoff` in cycles per sample. */
@@ -136,31 +171,36 @@ class RealFft {
     const re = this.#re;
     const im = this.#im;
     const size = this.#size;
+    const cosines = this.#cos;
+    const sines = this.#sin;
+    const reversed = this.#reversed;
     im.fill(0);
     for (let i = 0; i < size; i += 1) {
-      const to = this.#reversed[i] ?? 0;
-      re[to] = i < window.length ? (samples[at + i] ?? 0) * (window[i] ?? 0) : 0;
+      re[reversed[i] as number] = i < window.length ? (samples[at + i] ?? 0) * (window[i] as number) : 0;
     }
     for (let half = 1; half < size; half <<= 1) {
       const stride = size / (half << 1);
       for (let start = 0; start < size; start += half << 1) {
         for (let k = 0; k < half; k += 1) {
-          const cos = this.#cos[k * stride] ?? 0;
-          const sin = this.#sin[k * stride] ?? 0;
+          const cos = cosines[k * stride] as number;
+          const sin = sines[k * stride] as number;
           const a = start + k;
           const b = a + half;
-          const reB = re[b] ?? 0;
-          const imB = im[b] ?? 0;
+          const reB = re[b] as number;
+          const imB = im[b] as number;
           const tre = reB * cos - imB * sin;
           const tim = reB * sin + imB * cos;
-          re[b] = (re[a] ?? 0) - tre;
-          im[b] = (im[a] ?? 0) - tim;
-          re[a] = (re[a] ?? 0) + tre;
-          im[a] = (im[a] ?? 0) + tim;
+          const reA = re[a] as number;
+          const imA = im[a] as number;
+          re[b] = reA - tre;
+          im[b] = imA - tim;
+          re[a] = reA + tre;
+          im[a] = imA + tim;
         }
       }
     }
-    for (let bin = 0; bin <= size / 2; bin += 1) this.#power[bin] = (re[bin] ?? 0) ** 2 + (im[bin] ?? 0) ** 2;
+    const power = this.#power;
+    for (let bin = 0; bin <= size / 2; bin += 1) power[bin] = (re[bin] as number) ** 2 + (im[bin] as number) ** 2;
     return this.#power;
   }
 }

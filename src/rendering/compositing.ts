@@ -42,30 +42,32 @@ export class Compositor {
   /** The 20 x 20 flow at every luma pixel (bilinear, cell centres as in align_corners=false). */
   #spread(flow: Float32Array): void {
     const { low, share } = this.#axis;
+    const flowX = this.#flowX;
+    const flowY = this.#flowY;
     const cells = GRID * GRID;
     for (let y = 0; y < SIZE; y += 1) {
-      const rowA = (low[y] ?? 0) * GRID;
-      const rowB = Math.min((low[y] ?? 0) + 1, GRID - 1) * GRID;
-      const shareY = share[y] ?? 0;
+      const rowA = (low[y] as number) * GRID;
+      const rowB = Math.min((low[y] as number) + 1, GRID - 1) * GRID;
+      const shareY = share[y] as number;
       for (let x = 0; x < SIZE; x += 1) {
-        const a = low[x] ?? 0;
+        const a = low[x] as number;
         const b = a < GRID - 1 ? a + 1 : a;
-        const s = share[x] ?? 0;
+        const s = share[x] as number;
         const wa = (1 - shareY) * (1 - s);
         const wb = (1 - shareY) * s;
         const wc = shareY * (1 - s);
         const wd = shareY * s;
         const at = y * SIZE + x;
-        this.#flowX[at] =
-          (flow[rowA + a] ?? 0) * wa +
-          (flow[rowA + b] ?? 0) * wb +
-          (flow[rowB + a] ?? 0) * wc +
-          (flow[rowB + b] ?? 0) * wd;
-        this.#flowY[at] =
-          (flow[cells + rowA + a] ?? 0) * wa +
-          (flow[cells + rowA + b] ?? 0) * wb +
-          (flow[cells + rowB + a] ?? 0) * wc +
-          (flow[cells + rowB + b] ?? 0) * wd;
+        flowX[at] =
+          (flow[rowA + a] as number) * wa +
+          (flow[rowA + b] as number) * wb +
+          (flow[rowB + a] as number) * wc +
+          (flow[rowB + b] as number) * wd;
+        flowY[at] =
+          (flow[cells + rowA + a] as number) * wa +
+          (flow[cells + rowA + b] as number) * wb +
+          (flow[cells + rowB + a] as number) * wc +
+          (flow[cells + rowB + b] as number) * wd;
       }
     }
   }
@@ -83,9 +85,12 @@ export class Compositor {
     step: 1 | 2,
   ): void {
     const patch = this.#patch;
+    const flowX = this.#flowX;
+    const flowY = this.#flowY;
+    const scale = this.#residualScale;
     for (let row = 0; row < size; row += 1) {
       const from = base + (top + row) * stride + left;
-      for (let x = 0; x < size; x += 1) patch[row * size + x] = data[from + x] ?? 0;
+      for (let x = 0; x < size; x += 1) patch[row * size + x] = data[from + x] as number;
     }
     const mask = step === 1 ? this.#mask : this.#halfMask;
     const last = size - 1.001;
@@ -93,20 +98,23 @@ export class Compositor {
       const out = base + (top + y) * stride + left;
       for (let x = 0; x < size; x += 1) {
         const at = y * size + x;
-        const alpha = mask[at] ?? 0;
+        const alpha = mask[at] as number;
         if (alpha === 0) continue;
         const flowAt = y * step * SIZE + x * step;
-        const sx = Math.min(Math.max(x + (this.#flowX[flowAt] ?? 0) / step, 0), last);
-        const sy = Math.min(Math.max(y + (this.#flowY[flowAt] ?? 0) / step, 0), last);
+        const wantedX = x + (flowX[flowAt] as number) / step;
+        const wantedY = y + (flowY[flowAt] as number) / step;
+        const sx = wantedX < 0 ? 0 : wantedX > last ? last : wantedX;
+        const sy = wantedY < 0 ? 0 : wantedY > last ? last : wantedY;
         const ix = sx | 0;
         const iy = sy | 0;
         const fx = sx - ix;
-        const fy = sy - iy;
         const i = iy * size + ix;
-        const upper = (patch[i] ?? 0) * (1 - fx) + (patch[i + 1] ?? 0) * fx;
-        const lower = (patch[i + size] ?? 0) * (1 - fx) + (patch[i + size + 1] ?? 0) * fx;
-        const painted = upper + (lower - upper) * fy + ((residual[residualAt + at] ?? 128) - 128) * this.#residualScale;
-        const original = patch[at] ?? 0;
+        const a = patch[i] as number;
+        const c = patch[i + size] as number;
+        const upper = a + ((patch[i + 1] as number) - a) * fx;
+        const lower = c + ((patch[i + size + 1] as number) - c) * fx;
+        const painted = upper + (lower - upper) * (sy - iy) + ((residual[residualAt + at] as number) - 128) * scale;
+        const original = patch[at] as number;
         const value = original + (painted - original) * alpha + 0.5;
         data[out + x] = value < 0 ? 0 : value > 255 ? 255 : value;
       }

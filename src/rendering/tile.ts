@@ -76,10 +76,10 @@ function blendPlane(
     let to = base + (top + row) * stride + left;
     let from = row * width;
     for (const end = from + width; from < end; from += 1, to += 1) {
-      const alpha = alphas[from] ?? 0;
+      const alpha = alphas[from] as number;
       if (alpha === 0) continue;
       // (v * 257) >> 16 is v / 255 rounded down, for v up to 65,535.
-      data[to] = (premultiplied[from] ?? 0) + ((((data[to] ?? 0) * (255 - alpha) + 128) * 257) >> 16);
+      data[to] = (premultiplied[from] as number) + ((((data[to] as number) * (255 - alpha) + 128) * 257) >> 16);
     }
   }
 }
