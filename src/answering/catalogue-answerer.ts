@@ -48,8 +48,8 @@ export class CatalogueAnswerer implements Answerer {
   facts(text: string, context: AnswerContext): readonly Fact[] {
     const { facets, products } = this.understand(text);
     const now = this.#clock.now();
-    // Named in the comment, else pinned, else spoken of just before.
-    const product = products[0] ?? context.pinned ?? context.recent[0] ?? null;
+    // Named in the comment, else what this viewer asked about, else pinned, else spoken of just before.
+    const product = products[0] ?? context.thread ?? context.pinned ?? context.recent[0] ?? null;
     const asked = products.length > 1 ? products.slice(0, 2) : [product];
     const found: Fact[] = [];
     for (const facet of facets.slice(0, MOST_FACETS)) {
@@ -81,7 +81,11 @@ export class CatalogueAnswerer implements Answerer {
     const facts = this.facts(question.lead.text, context);
     if (facts.length === 0) {
       const unclear =
-        facets.length > 0 && products.length === 0 && context.pinned === null && context.recent.length === 0;
+        facets.length > 0 &&
+        products.length === 0 &&
+        context.thread === null &&
+        context.pinned === null &&
+        context.recent.length === 0;
       yield this.#saying(
         talk(unclear ? 'whichProduct' : 'refusal', language, this.#random),
         language,

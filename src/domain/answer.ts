@@ -32,6 +32,8 @@ export interface Question {
 
 /** What the answerer may know of the room at the moment of the question. */
 export interface AnswerContext {
+  /** Product this viewer asked about a moment ago: "and what is it made of?" means that one. */
+  readonly thread: string | null;
   /** Product on the card now; null before the first segment. */
   readonly pinned: string | null;
   /** Products spoken about lately, newest first, at most 4. */

@@ -20,6 +20,9 @@ const GOODBYE_MS = 5_000;
 /** How long the room waits for another stage when its own has ended, before it looks again. */
 const WITHOUT_STAGE_MS = 500;
 const RECENT = 4;
+/** A viewer's next question within this time is about the same product, unless it names another. */
+const THREAD_MS = 60_000;
+const MOST_THREADS = 10_000;
 
 export interface LiveRoomOptions {
   readonly id: string;
@@ -52,6 +55,7 @@ export class LiveRoom implements RoomPort {
   readonly #show: RunOfShow;
   readonly #listeners = new Set<(event: RoomEvent) => void>();
   readonly #authors = new Map<string, (event: CommentEvent) => void>();
+  readonly #threads = new Map<string, { product: string; at: number }>();
   readonly #closing = new AbortController();
   #phase: RoomPhase = 'starting';
   #speaking = false;
@@ -117,7 +121,12 @@ export class LiveRoom implements RoomPort {
     if (refused !== null) return { accepted: false, reason: refused };
     this.#authors.set(comment.id, onEvent);
     this.#emit({ type: 'comment.shown', comment: { id: comment.id, nickname, text } });
-    const full = this.#desk.take(comment, answerer.understand(text));
+    const understood = answerer.understand(text);
+    const thread = this.#thread(viewer);
+    // Grouped by the product that is meant, not by the words alone.
+    const meant =
+      understood.products.length === 0 && thread !== null ? { ...understood, products: [thread] } : understood;
+    const full = this.#desk.take(comment, meant);
     if (full !== null) {
       this.#authors.delete(comment.id);
       return { accepted: false, reason: full };
@@ -128,6 +137,7 @@ export class LiveRoom implements RoomPort {
 
   forget(viewer: string): void {
     this.#desk.forget(viewer);
+    this.#threads.delete(viewer);
     for (const id of this.#authors.keys()) if (id.startsWith(`${viewer}/`)) this.#authors.delete(id);
   }
 
@@ -229,14 +239,18 @@ export class LiveRoom implements RoomPort {
     const said: Sentence[] = [];
     const heard: Promise<Spoken>[] = [];
     const signal = this.#closing.signal;
-    const context: AnswerContext = { pinned: this.#pinned, recent: this.#recent };
+    const context: AnswerContext = {
+      thread: this.#thread(question.lead.viewer),
+      pinned: this.#pinned,
+      recent: this.#recent,
+    };
     const show = this.#pinned;
     let first = true;
     this.#emit({ type: 'answer.started', turn, comments: question.comments.map((comment) => comment.clientId) });
     this.#speaker.stage.mood('talk');
     for await (const sentence of answerer.answer(question, context, signal)) {
       said.push(sentence);
-      this.#pinFor(sentence);
+      this.#pinFor(sentence, question);
       const { handedOver, heard: ended } = this.#begin(turn, sentence, () => {
         if (first) onLatency((clock.now() - question.lead.receivedAt) / 1000);
         first = false;
@@ -266,13 +280,26 @@ export class LiveRoom implements RoomPort {
   }
 
   /** The card follows what is spoken about. */
-  #pinFor(sentence: Sentence): void {
+  #pinFor(sentence: Sentence, question: Question): void {
     const product = sentence.citations
       .map((id) => id.slice(0, id.indexOf('.')))
       .find((id) => this.#options.products.some((card) => card.id === id));
     if (product === undefined) return;
+    for (const { viewer } of question.comments) this.#remember(viewer, product);
     this.#recent = [product, ...this.#recent.filter((id) => id !== product)].slice(0, RECENT);
     this.#pin(product);
+  }
+
+  #thread(viewer: string): string | null {
+    const thread = this.#threads.get(viewer);
+    return thread !== undefined && this.#options.clock.monotonic() - thread.at < THREAD_MS ? thread.product : null;
+  }
+
+  #remember(viewer: string, product: string): void {
+    this.#threads.delete(viewer);
+    this.#threads.set(viewer, { product, at: this.#options.clock.monotonic() });
+    const [oldest] = this.#threads.keys();
+    if (this.#threads.size > MOST_THREADS && oldest !== undefined) this.#threads.delete(oldest);
   }
 
   #pin(product: string | null): void {

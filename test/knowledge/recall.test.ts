@@ -12,7 +12,7 @@ interface Questions {
 const questions = JSON.parse(readFileSync(new URL('questions.json', import.meta.url), 'utf8')) as Questions;
 const { catalogue } = loadRoomFile(new URL('../../config/room.json', import.meta.url).pathname);
 const answerer = new CatalogueAnswerer({ catalogue, clock: systemClock, random: seededRandom(1) });
-const pinned = { pinned: 'down-jacket', recent: ['down-jacket'] };
+const pinned = { thread: null, pinned: 'down-jacket', recent: ['down-jacket'] };
 
 describe('what an answer rests on', () => {
   it('is the right fact for at least 93 % of the question set, with product 1 pinned', () => {

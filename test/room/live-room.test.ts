@@ -200,6 +200,19 @@ describe('a live room', () => {
     });
   });
 
+  it("takes a viewer's follow-up to mean the product they asked about, and nobody else's", async () => {
+    for (let i = 0; i < file.opening.zh.length; i += 1) await stage.hear();
+    comment('6号多少钱', 'a', 'asker');
+    await settle();
+    await stage.hear();
+    comment('什么材质', 'b', 'asker');
+    comment('什么材质', 'c', 'other');
+    for (let i = 0; i < 4; i += 1) await stage.hear();
+    const cited = ofType('answer.finished').map(({ citations }) => citations[0]);
+    expect(cited[0]).toBe('desk-lamp.price');
+    expect(cited.slice(1).sort()).toEqual(['desk-lamp.material', 'down-jacket.material']);
+  });
+
   it("shows the product an answer is about, then the show's own again", async () => {
     for (let i = 0; i < file.opening.zh.length; i += 1) await stage.hear();
     comment('6号多少钱');

@@ -19,7 +19,7 @@ const TEXTS = {
   you: ['我', 'Me'],
   guest: ['观众', 'Viewer'],
   host: ['主播', 'Host'],
-  sources: ['依据 {n} 条商品资料', 'From {n} catalogue facts'],
+  sources: ['依据 {n} 条商品资料', 'Catalogue facts: {n}'],
   pending: ['发送中', 'Sending'],
   accepted: ['已收到', 'Received'],
   answered: ['已回答', 'Answered'],
