@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { LABEL, Overlay } from '../../src/rendering/overlay.js';
+import type { Tile } from '../../src/rendering/tile.js';
+
+const font = new URL('../../models/fonts/ZhuboSansSC-Bold.otf', import.meta.url).pathname;
+const overlay = new Overlay(512, 896, font);
+
+/** Rows of a tile in which something as bright as white text stands. */
+function brightRows(tile: Tile): number[] {
+  return Array.from({ length: tile.height }, (_, row) => row).filter((row) =>
+    tile.y.subarray(row * tile.width, (row + 1) * tile.width).some((luma) => luma > 200),
+  );
+}
+
+describe('overlays', () => {
+  it('print the AI label in letters at least 5 % of the short side high, inside the picture', async () => {
+    expect(LABEL.zh).toBe('AI生成 · 数字人');
+    const tile = await overlay.label('zh');
+    const rows = brightRows(tile);
+    const gap = rows.findIndex((row, i) => i > 0 && row !== (rows[i - 1] ?? 0) + 1);
+    const firstLine = gap < 0 ? rows.length : gap;
+    expect(firstLine).toBeGreaterThanOrEqual(Math.floor(0.05 * 512) - 2);
+    expect(tile.left + tile.width).toBeLessThanOrEqual(512);
+  });
+
+  it('print markup in a caption as text, not as markup', async () => {
+    const plain = await overlay.caption('a b c');
+    const marked = await overlay.caption('<b>a</b> &amp; c');
+    expect(marked?.width).toBeGreaterThan((plain?.width ?? 0) * 2);
+  });
+
+  it('have Chinese glyphs of their own: two characters do not look alike', async () => {
+    const one = await overlay.caption('多多');
+    const two = await overlay.caption('少少');
+    expect(Buffer.compare(Buffer.from(one?.y ?? []), Buffer.from(two?.y ?? []))).not.toBe(0);
+  });
+
+  it('keep a long caption within the picture', async () => {
+    const tile = await overlay.caption('很长的一句话，'.repeat(20));
+    expect((tile?.left ?? -1) >= 0 && (tile?.width ?? 999) <= 512).toBe(true);
+    expect(tile?.height).toBeLessThan(120);
+  });
+
+  it('lay the product card above the captions', async () => {
+    const name = { zh: '轻暖羽绒服', en: 'Down Jacket' };
+    const card = await overlay.card(
+      { id: 'a', link: 1, name, tagline: name, livePrice: '¥399', listPrice: '¥599', stock: 3 },
+      'zh',
+    );
+    const caption = await overlay.caption('一行字');
+    expect(card.top + card.height).toBeLessThan(caption?.top ?? 0);
+  });
+
+  it('have nothing to draw for an empty caption', async () => {
+    expect(await overlay.caption('  ')).toBeNull();
+  });
+});
