@@ -1,0 +1,93 @@
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Avatar } from '../../src/avatar/avatar.js';
+import { readAvatarManifest } from '../../src/avatar/manifest.js';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+describe('an avatar bundle', () => {
+  let work: string;
+  let folder: string;
+
+  beforeEach(() => {
+    work = mkdtempSync(join(tmpdir(), 'zhubo-avatar-'));
+    folder = join(work, 'bundle');
+    mkdirSync(folder);
+    for (const file of ['avatar.json', 'pictures.mp4'])
+      copyFileSync(`${root}models/presenter/${file}`, join(folder, file));
+    cpSync(`${root}models/lipsync`, join(work, 'lipsync'), { recursive: true });
+  });
+
+  afterEach(() => {
+    rmSync(work, { recursive: true });
+  });
+
+  const edit = (change: (manifest: Record<string, unknown>) => void): void => {
+    const path = join(folder, 'avatar.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    change(manifest);
+    writeFileSync(path, JSON.stringify(manifest));
+  };
+  // The features are the network's business; here each picture's are its own mean luma.
+  const open = (): Promise<Avatar> =>
+    Avatar.open({
+      folder,
+      cache: join(work, 'cache'),
+      openEncoder: async () =>
+        await Promise.resolve({
+          encode: async (y: Uint8Array) => await Promise.resolve(new Uint8Array(64 * 400 + 48 * 1600).fill(y[0] ?? 0)),
+          close: async () => await Promise.resolve(),
+        }),
+    });
+
+  it('does not go live without a consent record', () => {
+    edit((manifest) => delete manifest['consent']);
+    expect(() => readAvatarManifest(folder)).toThrow(/avatar\.json is not usable: consent/);
+  });
+
+  it('says which file and key is wrong, and how', () => {
+    edit((manifest) => (manifest['clips'] = [{ id: 'idle', kind: 'idle', from: 0, to: 9_999, loop: true }]));
+    expect(() => readAvatarManifest(folder)).toThrow(/clips\.0: idle 0\.\.9999 lies outside 0\.\.699/);
+    writeFileSync(join(folder, 'avatar.json'), '{');
+    expect(() => readAvatarManifest(folder)).toThrow(/avatar\.json cannot be read/);
+  });
+
+  it('is unpacked once, then opened from the cache; pictures read back in order', async () => {
+    const first = await open();
+    const picture = new Uint8Array((512 * 896 * 3) / 2);
+    first.readPicture(0, picture);
+    expect(picture.subarray(0, 512 * 100).reduce((sum, value) => sum + value, 0) / 51_200).toBeGreaterThan(60);
+    expect(() => first.readPicture(700, picture)).toThrow(/picture 700 of 700/);
+    first.close();
+    const [file] = readdirSync(join(work, 'cache'));
+    const made = statSync(join(work, 'cache', file ?? '')).mtimeMs;
+    (await open()).close();
+    expect(statSync(join(work, 'cache', file ?? '')).mtimeMs).toBe(made);
+
+    truncateSync(join(work, 'cache', file ?? ''), 1_000);
+    await expect(open()).rejects.toThrow(/was damaged and has been removed/);
+    expect(readdirSync(join(work, 'cache'))).toEqual([]);
+  }, 60_000);
+
+  it('that does not hold what it says is refused and leaves nothing behind, nor does a start that was killed', async () => {
+    mkdirSync(join(work, 'cache'));
+    // What a process with an id that no longer lives left behind.
+    writeFileSync(join(work, 'cache', 'avatar-default-0123456789abcdef.raw.999999.01234567.tmp'), 'half');
+    edit((manifest) => (manifest['width'] = 640));
+    await expect(open()).rejects.toThrow(/is 512x896, avatar\.json says 640x896/);
+    expect(readdirSync(join(work, 'cache'))).toEqual([]);
+  });
+});
