@@ -136,7 +136,9 @@ def main():
         sheet(work / f'sheet_{name}_3x.png', [(label, r[:4, 15:145, 15:145]) for label, r in rows[1:]], 3)
 
     if a.golden:
-        golden(model, work, windows[150].numpy(), audio, enc, dec)
+        # A window in which much is said: one of silence would agree with any network.
+        with torch.no_grad(): loudest = int(audio(windows).clamp(0, 1).sum(1).argmax())
+        golden(model, work, windows[loudest].numpy(), audio, enc, dec)
 
 
 def write_case(work, index, weights, ref_y, ref_uv, windows):
@@ -173,7 +175,7 @@ def golden(model, work, mel, audio, enc, dec):
 
     document = {
         'audio': {'note': 'mel in thousandths, band by band (80 x 21)', 'melThousandths': [round(float(v) * 1000) for v in mel.ravel()],
-                  'weights': [round(float(v), 4) for v in heard]},
+                  'weights': [round(float(v), 4) for v in heard], 'tolerance': .01},
         'decoder': {
             'weights': [round(float(v), 2) for v in seed[0]],
             'picture': {
