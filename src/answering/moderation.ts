@@ -26,9 +26,8 @@ export function moderate(text: string): RejectionReason | null {
   const either = (rule: RegExp): boolean => rule.test(plain) || rule.test(dense);
   if (INJECTION.test(plain)) return 'injection';
   if (either(ABUSE)) return 'abuse';
-  if (CONTACT.test(plain) || /加?(?:微信|威信|薇信|vx|wx|扣扣)[a-z0-9_]{6,}/.test(dense)) return 'contact_spam';
   if (PERSONAL.test(plain) || PERSONAL.test(dense)) return 'personal_data';
-  if (!/[\p{L}\p{N}]/u.test(plain)) return trimmed === '' ? 'empty' : null;
+  if (CONTACT.test(plain) || /加?(?:微信|威信|薇信|vx|wx|扣扣)[a-z0-9_]{6,}/.test(dense)) return 'contact_spam';
   return null;
 }
 

@@ -5,7 +5,7 @@ import { facetsOf } from '../knowledge/facets.js';
 import { normalise } from './moderation.js';
 
 const GREETING =
-  /^(?:大家|主播|小竹)?(?:你好|您好|哈喽|嗨|早上好|晚上好|下午好|来了|hi+|hello|hey|good (?:morning|evening))(?:啊|呀|主播|小竹|there|everyone)?[!！。~～. ]*$/;
+  /^(?:大家|主播|小竹)?(?:你好|您好|哈喽|嗨|早上好|晚上好|下午好|来了|hi+|hello|hey|good (?:morning|evening))\s*(?:啊|呀|主播|小竹|there|everyone)?[!！。~～. ]*$/;
 const THANKS = /(?:谢谢|感谢|多谢|谢啦|3q|thank|thx)/;
 const PRAISE =
   /(?:好看|漂亮|真好|不错|喜欢|厉害|可爱|好棒|666|love (?:it|this|you)|beautiful|so (?:nice|pretty|cute)|great)/;
