@@ -12,6 +12,6 @@ export default defineConfig({
     // The content security policy allows no inline script or style.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: { input: { index: path('../../src/pages/index.html'), room: path('../../src/pages/room.html') } },
+    rollupOptions: { input: ['index', 'room', 'missing'].map((page) => path(`../../src/pages/${page}.html`)) },
   },
 });

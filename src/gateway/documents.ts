@@ -1,52 +1,109 @@
 import { z } from 'zod';
-import { platformEvent, platformMessage, SUBPROTOCOL, viewerEvent, viewerMessage } from './protocol.js';
+import {
+  platformEvent,
+  platformMessage,
+  productCard,
+  roomInfo,
+  SUBPROTOCOL,
+  viewerEvent,
+  viewerMessage,
+} from './protocol.js';
 
-/** The sockets' contract as AsyncAPI 3.0, from the same schemas that validate. */
+type Reference = Readonly<Record<'$ref', string>>;
+
+/** The sockets' contract as AsyncAPI 3.0, from the same schemas that validate. Every message is named by its `type`. */
 export function asyncApi(version: string): object {
-  const message = (name: string, schema: z.ZodType): object => ({
-    name,
-    contentType: 'application/json',
-    payload: z.toJSONSchema(schema, { unrepresentable: 'any', reused: 'inline' }),
-  });
-  const channel = (address: string, parameters: object, description: string): object => ({
-    address,
-    description,
-    parameters,
-    bindings: { ws: { bindingVersion: '0.1.0' } },
-  });
+  const schemas = z.registry<{ id: string }>();
+  schemas.add(roomInfo, { id: 'Room' });
+  schemas.add(productCard, { id: 'ProductCard' });
+  const messages = {
+    viewerSends: register(schemas, 'viewer.send.', viewerMessage.options),
+    viewerReceives: register(schemas, 'viewer.receive.', viewerEvent.options),
+    platformSends: register(schemas, 'platform.send.', platformMessage.options),
+    platformReceives: register(schemas, 'platform.receive.', platformEvent.options),
+  };
+  const all = Object.values(messages).flat();
   return {
     asyncapi: '3.0.0',
     info: { title: 'Zhubo sockets', version, description: `JSON text over WebSocket, subprotocol \`${SUBPROTOCOL}\`.` },
+    defaultContentType: 'application/json',
     channels: {
       viewer: {
-        ...channel(
-          '/v1/rooms/{room}/socket',
-          { room: { description: 'Room id, e.g. demo' } },
-          'One viewer in one room',
-        ),
-        messages: { send: message('ViewerMessage', viewerMessage), receive: message('ViewerEvent', viewerEvent) },
+        address: '/v1/rooms/{room}/socket',
+        description: 'One viewer in one room',
+        parameters: { room: { description: 'Room id, e.g. demo' } },
+        messages: mentioned([...messages.viewerSends, ...messages.viewerReceives]),
+        bindings: BINDINGS,
       },
       platform: {
-        ...channel('/v1/platform/socket', {}, 'Integrators: many rooms over one socket; `Authorization: Bearer <key>`'),
-        messages: {
-          send: message('PlatformMessage', platformMessage),
-          receive: message('PlatformEvent', platformEvent),
-        },
+        address: '/v1/platform/socket',
+        description: 'Integrators: many rooms over one socket; `Authorization: Bearer <key>`',
+        messages: mentioned([...messages.platformSends, ...messages.platformReceives]),
+        bindings: BINDINGS,
       },
     },
     operations: {
-      comment: operation('receive', 'viewer', 'send'),
-      watch: operation('send', 'viewer', 'receive'),
-      feed: operation('receive', 'platform', 'send'),
-      follow: operation('send', 'platform', 'receive'),
+      comment: operation('receive', 'viewer', messages.viewerSends),
+      watch: operation('send', 'viewer', messages.viewerReceives),
+      feed: { ...operation('receive', 'platform', messages.platformSends), security: SECURITY },
+      follow: { ...operation('send', 'platform', messages.platformReceives), security: SECURITY },
+    },
+    components: {
+      messages: Object.fromEntries(
+        all.map((name) => [name, { name: name.split('.').slice(2).join('.'), payload: schema(name) }]),
+      ),
+      schemas: written(schemas),
+      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
     },
   };
 }
 
-function operation(action: 'send' | 'receive', channel: string, message: string): object {
+const BINDINGS = { ws: { bindingVersion: '0.1.0' } };
+const SECURITY = [{ $ref: '#/components/securitySchemes/key' }];
+
+/** Puts a union's messages in the registry, each under its `type`. Returns their names. */
+function register(
+  schemas: z.core.$ZodRegistry<{ id: string }>,
+  prefix: string,
+  options: readonly z.core.$ZodType[],
+): readonly string[] {
+  return options.map((option) => {
+    if (!(option instanceof z.ZodObject)) throw new TypeError('A message is an object with a literal "type".');
+    const { type } = option.shape as Readonly<Record<string, unknown>>;
+    if (!(type instanceof z.ZodLiteral)) throw new TypeError('A message is an object with a literal "type".');
+    const id = `${prefix}${String(type.value)}`;
+    schemas.add(option, { id });
+    return id;
+  });
+}
+
+/** The schemas as JSON Schema that takes fields it does not know: a later version may add some. */
+function written(schemas: z.core.$ZodRegistry<{ id: string }>): object {
+  const all = z.toJSONSchema(schemas, {
+    target: 'draft-7',
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+  }).schemas;
+  const nameless = ({ $id, $schema, ...rest }: z.core.JSONSchema.BaseSchema): object => {
+    // Names and dialect are the document's: an `$id` would turn every reference into one below it.
+    if ($id === undefined || $schema === undefined) throw new TypeError('A registered schema has a name.');
+    return rest;
+  };
+  return Object.fromEntries(Object.entries(all).map(([id, one]) => [id, nameless(one)]));
+}
+
+function schema(name: string): Reference {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function mentioned(names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
+}
+
+function operation(action: 'send' | 'receive', channel: string, names: readonly string[]): object {
   return {
     action,
     channel: { $ref: `#/channels/${channel}` },
-    messages: [{ $ref: `#/channels/${channel}/messages/${message}` }],
+    messages: names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` })),
   };
 }

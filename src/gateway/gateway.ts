@@ -1,11 +1,10 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -22,14 +21,21 @@ import type { PartState } from '../domain/part.js';
 import { readiness } from '../ops/health.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { RoomPort, RoomsPort } from '../room/room-port.js';
+import { Addresses, checkKey, checkOrigin, checkProtocol, cors } from './access.js';
 import { asyncApi } from './documents.js';
-import { PlatformSockets } from './platform-socket.js';
+import { Methods } from './methods.js';
+import { servePlatform } from './platform-socket.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { MAX_MESSAGE_BYTES, problem, readinessBody, roomInfo, SUBPROTOCOL } from './protocol.js';
+import { RoomLogs } from './room-log.js';
 import { serveViewer } from './viewer-socket.js';
 import { type Watching, whepRoutes } from './whep.js';
 
 const HEARTBEAT_MS = 20_000;
+/** How long a client may take to answer our close before its connection is cut. */
+const GOODBYE_MS = 3_000;
+/** Probes come often, from few addresses, and must be answered most of all when the server is in trouble. */
+const PROBE = { rateLimit: false, pressureHandler: () => undefined } as const;
 
 export interface GatewayOptions {
   readonly rooms: RoomsPort;
@@ -48,6 +54,8 @@ export interface GatewayOptions {
   /** Origins of other sites that may use the API from a browser. */
   readonly allowedOrigins: readonly string[];
   readonly maxSockets: number;
+  /** Sockets of one network address; absent: a quarter of `maxSockets`, at least 32. */
+  readonly maxSocketsPerAddress?: number;
   readonly iceServers: readonly { readonly urls: string; readonly username?: string; readonly credential?: string }[];
 }
 
@@ -64,10 +72,7 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(problemHandler(options.log));
-  app.setNotFoundHandler(
-    async (request, reply) =>
-      await sendProblem(reply, 404, 'not_found', `There is nothing at ${request.url.slice(0, 200)}.`),
-  );
+  const methods = new Methods(bare);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -94,6 +99,18 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     errorResponseBuilder: (_request, context) =>
       new Failure('rate_limited', `At most ${context.max} requests a minute; try again in ${context.after}.`),
   });
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
+    const shown = request.url.slice(0, 200);
+    const allowed = methods.of(request.url);
+    if (allowed.length === 0) return await sendProblem(reply, 404, 'not_found', `There is nothing at ${shown}.`);
+    reply.header('allow', allowed.join(', '));
+    return await sendProblem(
+      reply,
+      405,
+      'method_not_allowed',
+      `${shown} does not take ${request.method}; allowed: ${allowed.join(', ')}.`,
+    );
+  });
   await app.register(underPressure, { maxEventLoopDelay: 1_500, exposeStatusRoute: false, retryAfter: 2 });
   await app.register(swagger, {
     openapi: {
@@ -103,12 +120,13 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await app.register(websocket, {
-    options: {
-      maxPayload: MAX_MESSAGE_BYTES,
-      handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-    },
-  });
+  // A variable, since @types/ws does not know closeTimeout (ws 8.19) yet.
+  const sockets = {
+    maxPayload: MAX_MESSAGE_BYTES,
+    closeTimeout: GOODBYE_MS,
+    handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  } as const;
+  await app.register(websocket, { options: sockets });
   await app.register(staticFiles, {
     root: options.pages,
     index: false,
@@ -119,8 +137,19 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   app.addHook('onRequest', async (request, reply) => {
     await cors(request, reply, options.allowedOrigins);
   });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const values = { id: reply.getHeader('x-request-id'), method, route: routeOptions.url, status: reply.statusCode };
+    options.log.debug({ ...values, ms: Math.round(reply.elapsedTime) }, 'request answered');
+    await Promise.resolve();
+  });
 
-  const platform = new PlatformSockets(rooms, metrics);
+  const logs = new RoomLogs();
+  for (const room of rooms.list()) logs.of(room);
+  const addresses = new Addresses(
+    clock,
+    options.maxSocketsPerAddress ?? Math.max(32, Math.ceil(options.maxSockets / 4)),
+  );
   const admit = (request: FastifyRequest): void => {
     if (draining.now) throw new Failure('unavailable', 'The server is closing.', { retryable: true });
     if (app.websocketServer.clients.size >= options.maxSockets) {
@@ -138,13 +167,15 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
       preValidation: (request, _reply, done) => {
         admit(request);
         checkOrigin(request, options.allowedOrigins);
-        roomOf(rooms, request);
+        addresses.check(request.ip);
+        logs.of(roomOf(rooms, request));
         done();
       },
       handler: async (_request, reply) =>
         await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`),
       wsHandler: (socket, request) => {
-        serveViewer(socket, roomOf(rooms, request), metrics, clock);
+        const log = logs.of(roomOf(rooms, request));
+        serveViewer(socket, { log, addresses, address: request.ip, metrics, clock });
       },
     });
     scope.route({
@@ -158,8 +189,9 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
       },
       handler: async (_request, reply) =>
         await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`),
-      wsHandler: (socket) => {
-        platform.serve(socket);
+      wsHandler: (socket, request) => {
+        const keyHash = checkKey(request, options.platformKeyHashes);
+        servePlatform(socket, { rooms, logs, keyHash, metrics, clock });
       },
     });
     await Promise.resolve();
@@ -171,16 +203,19 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     closing: () => draining.now,
   });
 
-  app.get('/healthz', { schema: { response: { 200: z.object({ status: z.literal('alive') }) } } }, () => ({
-    status: 'alive' as const,
-  }));
-  app.get('/readyz', { schema: { response: { 200: readinessBody, 503: readinessBody } } }, async (_request, reply) => {
-    const state = readiness(options.states());
-    return await reply.code(state.status === 'ready' && !draining.now ? 200 : 503).send(state);
-  });
+  const alive = { response: { 200: z.object({ status: z.literal('alive') }) } };
+  app.get('/healthz', { config: PROBE, schema: alive }, () => ({ status: 'alive' as const }));
+  app.get(
+    '/readyz',
+    { config: PROBE, schema: { response: { 200: readinessBody, 503: readinessBody } } },
+    async (_request, reply) => {
+      const state = readiness(options.states());
+      return await reply.code(state.status === 'ready' && !draining.now ? 200 : 503).send(state);
+    },
+  );
   app.get(
     '/metrics',
-    { schema: { hide: true } },
+    { config: PROBE, schema: { hide: true } },
     async (_request, reply) => await reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   app.get('/v1/rooms', { schema: { response: { 200: z.object({ rooms: z.array(roomInfo) }) } } }, () => ({
@@ -199,6 +234,10 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   });
   app.get('/', { schema: { hide: true } }, async (_request, reply) => await reply.sendFile('index.html'));
   app.get('/rooms/:room', { schema: { hide: true } }, async (request, reply) => {
+    const wantsPage = request.headers.accept?.includes('text/html') === true;
+    if (wantsPage && rooms.get((request.params as { room: string }).room) === undefined) {
+      return await reply.code(404).sendFile('missing.html');
+    }
     roomOf(rooms, request);
     return await reply.sendFile('room.html');
   });
@@ -212,7 +251,7 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   heartbeat.unref();
   app.addHook('onClose', async () => {
     clearInterval(heartbeat);
-    platform.close();
+    logs.close();
     await Promise.resolve();
   });
   return {
@@ -246,59 +285,6 @@ function roomOf(rooms: RoomsPort, request: FastifyRequest): RoomPort {
 function mutable(room: RoomPort): z.infer<typeof roomInfo> {
   const { products, ...info } = room.info();
   return { ...info, products: [...products] };
-}
-
-function checkProtocol(request: FastifyRequest): void {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
-  if (!offered.includes(SUBPROTOCOL)) {
-    throw new Failure(
-      'bad_request',
-      `The subprotocol ${JSON.stringify(offered.join(', '))} is not spoken here; allowed: ${SUBPROTOCOL}.`,
-    );
-  }
-}
-
-/** Browsers say which page opens a socket; other sites' pages may not, unless allowed. */
-function checkOrigin(request: FastifyRequest, allowed: readonly string[]): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || allowed.includes(origin)) return;
-  const own = URL.canParse(origin) ? new URL(origin).host : '';
-  if (own !== host)
-    throw new Failure('forbidden', `Pages of ${origin.slice(0, 100)} may not use this server (ZHUBO_ALLOWED_ORIGINS).`);
-}
-
-function checkKey(request: FastifyRequest, hashes: readonly string[]): void {
-  const { authorization } = request.headers;
-  const header = request.headers['x-api-key'];
-  const key =
-    authorization?.startsWith('Bearer ') === true
-      ? authorization.slice('Bearer '.length)
-      : typeof header === 'string'
-        ? header
-        : '';
-  const digest = createHash('sha256').update(key).digest();
-  // Every hash is compared, in constant time, so that timing tells nothing.
-  const matches = hashes.filter((hash) => timingSafeEqual(Buffer.from(hash, 'hex'), digest));
-  if (key === '') throw new Failure('unauthorized', 'This socket needs a key: Authorization: Bearer <key>.');
-  if (matches.length === 0) throw new Failure('unauthorized', 'This key is not known here.');
-}
-
-async function cors(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): Promise<void> {
-  const { origin } = request.headers;
-  reply.header('x-request-id', randomUUID());
-  if (origin !== undefined && allowed.includes(origin)) {
-    reply
-      .header('access-control-allow-origin', origin)
-      .header('vary', 'origin')
-      .header('access-control-expose-headers', 'location, etag, link');
-    if (request.method === 'OPTIONS') {
-      await reply
-        .header('access-control-allow-methods', 'GET, POST, PATCH, DELETE')
-        .header('access-control-allow-headers', 'content-type, authorization, if-match')
-        .code(204)
-        .send();
-    }
-  }
 }
 
 function fileName(path: string): string {

@@ -1,4 +1,11 @@
+import type { WebSocket } from 'ws';
 import type { z } from 'zod';
+import type { Clock } from '../domain/clock.js';
+import { TokenBucket } from '../domain/token-bucket.js';
+import type { Outgoing } from './outgoing.js';
+
+/** After this many wrong messages in a minute a socket is closed (1008): a broken client would go on for ever. */
+const WRONG_PER_MINUTE = 60;
 
 export type Incoming<T> =
   { readonly ok: true; readonly message: T } | { readonly ok: false; readonly code: string; readonly message: string };
@@ -24,4 +31,38 @@ export function parseMessage<T>(raw: string, schema: z.ZodType<T>, types: readon
     code: 'bad_message',
     message: `${type}: "${issue?.path.join('.') ?? ''}" ${issue?.message ?? 'is wrong'}`,
   };
+}
+
+export interface Listening<T> {
+  readonly schema: z.ZodType<T>;
+  readonly types: readonly string[];
+  /** Bytes of one message; more closes the socket with 1009. */
+  readonly mostBytes: number;
+  readonly clock: Clock;
+  readonly onMessage: (message: T) => void;
+}
+
+/** Hands on a socket's messages; each wrong one is answered with an `error`, too many of them close the socket. */
+export function listen<T>(socket: WebSocket, out: Outgoing, options: Listening<T>): void {
+  const { schema, types, mostBytes, clock, onMessage } = options;
+  const wrong = new TokenBucket(WRONG_PER_MINUTE / 60, WRONG_PER_MINUTE, clock.monotonic());
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    // Closing waits for the other side; what it sends meanwhile is not looked at.
+    if (socket.readyState !== socket.OPEN) return;
+    if (data.length > mostBytes) {
+      socket.close(1009, `at most ${mostBytes} bytes a message`);
+      return;
+    }
+    const incoming: Incoming<T> = isBinary
+      ? { ok: false, code: 'binary', message: 'Binary messages are not understood; send JSON text.' }
+      : parseMessage(data.toString('utf8'), schema, types);
+    if (incoming.ok) {
+      onMessage(incoming.message);
+      return;
+    }
+    out.error(incoming.code, incoming.message);
+    if (!wrong.take(clock.monotonic())) socket.close(1008, 'too many wrong messages');
+  });
+  // Without a listener an error (a message that is too large) would end the process; `close` follows and cleans up.
+  socket.on('error', () => undefined);
 }

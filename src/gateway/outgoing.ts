@@ -6,12 +6,20 @@ const SHED_BYTES = 64 * 1024;
 const CLOSE_BYTES = 1024 * 1024;
 const PASSING = new Set(['caption', 'room.state', 'comment.shown']);
 
-/** Sends events to one socket within a bound: first leaves out what passes, then says goodbye (RFC 6455 §7.4.1, 1013). */
+/** One event goes to every viewer of a room: it is written as text once. */
+const written = new WeakMap<object, string>();
+
+/**
+ * Sends events to one socket within a bound: first leaves out what passes, then says goodbye (RFC 6455 §7.4.1, 1013).
+ * Sockets whose events are numbered ask for `whole`: nothing is left out, they are closed and resume.
+ */
 export class Outgoing {
   readonly #socket: WebSocket;
+  readonly #whole: boolean;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, options: { readonly whole: boolean } = { whole: false }) {
     this.#socket = socket;
+    this.#whole = options.whole;
   }
 
   send<T extends { readonly type: string }>(event: T): void {
@@ -21,8 +29,10 @@ export class Outgoing {
       this.#socket.close(1013, 'too slow: try again later');
       return;
     }
-    if (waiting > SHED_BYTES && PASSING.has(event.type)) return;
-    this.#socket.send(JSON.stringify(event));
+    if (waiting > SHED_BYTES && !this.#whole && PASSING.has(event.type)) return;
+    const text = written.get(event) ?? JSON.stringify(event);
+    written.set(event, text);
+    this.#socket.send(text);
   }
 
   error(code: string, message: string): void {

@@ -51,7 +51,8 @@ export async function sendProblem(
   code: string,
   detail?: string,
 ): Promise<FastifyReply> {
-  if (status === 503 || status === 429) reply.header('retry-after', '2');
+  // The rate limit knows better than this how long to wait, and has said so already.
+  if ((status === 503 || status === 429) && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const body = {
     type: `https://www.rfc-editor.org/rfc/rfc9110#status.${status}`,
@@ -73,6 +74,10 @@ export function problemHandler(
     }
     const error = asError(thrown) as Error & { statusCode?: number; validation?: unknown };
     const status = error.statusCode ?? 500;
+    if (status === 413) {
+      const allowed = request.routeOptions.bodyLimit;
+      return await sendProblem(reply, 413, 'too_large', `The body is too large; allowed: ${allowed} bytes.`);
+    }
     if (status >= 400 && status < 500)
       return await sendProblem(reply, status, CODES[status] ?? 'bad_request', error.message);
     if (status === 503)

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import type { CommentEvent, RoomEvent } from '../domain/event.js';
+import type { RoomInfo } from '../room/room-port.js';
 
 /** The wire's words, once: types, validation, OpenAPI and AsyncAPI all come from these schemas. */
 
 export const SUBPROTOCOL = 'zhubo.v1';
-/** Bytes of one WebSocket message; more closes the socket with 1009. */
-export const MAX_MESSAGE_BYTES = 64 * 1024;
+/**
+ * Bytes of one WebSocket message; more closes the socket with 1009. The largest batch that MAX_BATCH allows, 300 Chinese
+ * characters a comment and every id at its longest, is 140 KB.
+ */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+/** A viewer sends one comment a message: text that is far too long still gets its answer (too_long). */
+export const MAX_VIEWER_MESSAGE_BYTES = 16 * 1024;
 export const MAX_COMMENT_CHARACTERS = 300;
 export const MAX_BATCH = 100;
 
@@ -60,6 +66,19 @@ export const rejectionReason = z.enum([
   'room_closed',
 ]);
 
+const commentShown = z.object({
+  type: z.literal('comment.shown'),
+  comment: z.object({ id: z.string(), nickname: z.string(), text: z.string() }),
+});
+const answerFinished = z.object({
+  type: z.literal('answer.finished'),
+  turn: z.string(),
+  interrupted: z.boolean(),
+  citations: z.array(z.string()),
+  text: z.string(),
+  refused: z.boolean(),
+});
+
 const roomEvents = [
   z.object({
     type: z.literal('room.state'),
@@ -69,10 +88,7 @@ const roomEvents = [
     product: z.string().nullable(),
   }),
   z.object({ type: z.literal('product.shown'), product: productCard }),
-  z.object({
-    type: z.literal('comment.shown'),
-    comment: z.object({ id: z.string(), nickname: z.string(), text: z.string() }),
-  }),
+  commentShown,
   z.object({
     type: z.literal('segment.started'),
     turn: z.string(),
@@ -81,14 +97,7 @@ const roomEvents = [
   }),
   z.object({ type: z.literal('segment.finished'), turn: z.string(), segment: z.string(), interrupted: z.boolean() }),
   z.object({ type: z.literal('answer.started'), turn: z.string(), comments: z.array(z.string()) }),
-  z.object({
-    type: z.literal('answer.finished'),
-    turn: z.string(),
-    interrupted: z.boolean(),
-    citations: z.array(z.string()),
-    text: z.string(),
-    refused: z.boolean(),
-  }),
+  answerFinished,
   z.object({
     type: z.literal('caption'),
     turn: z.string(),
@@ -115,6 +124,9 @@ const hello = z.object({
   type: z.literal('hello'),
   session: z.string(),
   room: roomInfo,
+  recent: z
+    .array(z.discriminatedUnion('type', [commentShown, answerFinished]))
+    .describe('The last comments and answers, oldest first'),
   limits: z.object({ commentCharacters: z.number().int(), messageBytes: z.number().int() }),
 });
 const error = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
@@ -151,7 +163,15 @@ const addressed = { room: roomId, viewer: z.string() };
 /** What an integrator's socket receives. */
 export const platformEvent = z.union([
   z.object({ type: z.literal('subscribed'), rooms: z.record(roomId, z.number().int()) }),
-  z.object({ type: z.literal('gap'), room: roomId, from: z.number().int(), to: z.number().int() }),
+  z
+    .object({
+      type: z.literal('gap'),
+      room: roomId,
+      from: z.number().int(),
+      to: z.number().int(),
+      restarted: z.boolean().describe('The server restarted: numbering began anew, `resumeFrom` meant nothing'),
+    })
+    .describe('Events `from` to `to` are no longer kept'),
   error,
   ...roomEvents.map((schema) => schema.extend(sequenced)),
   ...commentEvents.map((schema) => schema.extend(addressed)),
@@ -177,12 +197,14 @@ export const readinessBody = z
   .object({ status: z.enum(['ready', 'not ready']), parts: z.record(z.string(), partState) })
   .meta({ id: 'Readiness' });
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-/** The domain's events and the wire's have the same names, or this does not compile. */
-export type EventsAgree = Expect<
-  Same<
-    RoomEvent['type'] | CommentEvent['type'],
-    z.infer<(typeof roomEvents)[number] | (typeof commentEvents)[number]>['type']
-  >
->;
 type Expect<T extends true> = T;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+type WireEvent = z.infer<(typeof roomEvents)[number] | (typeof commentEvents)[number]>;
+type Fields<T> = T extends T ? `${Extract<T, { type: string }>['type']}.${keyof T & string}` : never;
+
+/** The domain's events and the wire's have the same names and fields, and what a room tells is what the wire says. */
+export type EventsAgree = [
+  Expect<Same<Fields<RoomEvent | CommentEvent>, Fields<WireEvent>>>,
+  Expect<[RoomEvent | CommentEvent] extends [WireEvent] ? true : false>,
+  Expect<[Omit<RoomInfo, 'products'>] extends [Omit<z.infer<typeof roomInfo>, 'products'>] ? true : false>,
+];

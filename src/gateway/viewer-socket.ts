@@ -2,56 +2,60 @@ import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../domain/clock.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { RoomPort } from '../room/room-port.js';
-import { parseMessage } from './incoming.js';
+import type { Addresses } from './access.js';
+import { listen } from './incoming.js';
 import { Outgoing } from './outgoing.js';
-import { MAX_COMMENT_CHARACTERS, MAX_MESSAGE_BYTES, viewerMessage } from './protocol.js';
-import { TokenBucket } from '../domain/token-bucket.js';
+import { MAX_COMMENT_CHARACTERS, MAX_VIEWER_MESSAGE_BYTES, viewerMessage } from './protocol.js';
+import type { RoomLog } from './room-log.js';
 
-/** After this many wrong messages in a minute the socket is closed (1008): a broken client would go on for ever. */
-const WRONG_PER_MINUTE = 60;
+export interface ViewerSocketOptions {
+  readonly log: RoomLog;
+  readonly addresses: Addresses;
+  /** The viewer's network address. */
+  readonly address: string;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
 
 /** Serves one viewer's socket until it closes. */
-export function serveViewer(socket: WebSocket, room: RoomPort, metrics: Metrics, clock: Clock): void {
+export function serveViewer(socket: WebSocket, options: ViewerSocketOptions): void {
+  const { log, addresses, address, metrics, clock } = options;
+  const { room } = log;
   const session = randomUUID();
   const viewer = `v-${session}`;
   const out = new Outgoing(socket);
-  const wrong = new TokenBucket(WRONG_PER_MINUTE / 60, WRONG_PER_MINUTE, clock.monotonic());
+  const exit = addresses.enter(address);
   metrics.socket('viewer', 1);
   out.send({
     type: 'hello',
     session,
     room: room.info(),
-    limits: { commentCharacters: MAX_COMMENT_CHARACTERS, messageBytes: MAX_MESSAGE_BYTES },
+    recent: log.recent(),
+    limits: { commentCharacters: MAX_COMMENT_CHARACTERS, messageBytes: MAX_VIEWER_MESSAGE_BYTES },
   });
   const unsubscribe = room.subscribe((event) => out.send(event));
 
-  const fault = (code: string, message: string): void => {
-    out.error(code, message);
-    if (!wrong.take(clock.monotonic())) socket.close(1008, 'too many wrong messages');
-  };
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) {
-      fault('binary', 'Binary messages are not understood; send JSON text.');
-      return;
-    }
-    const incoming = parseMessage(data.toString('utf8'), viewerMessage, ['comment']);
-    if (!incoming.ok) {
-      fault(incoming.code, incoming.message);
-      return;
-    }
-    const { id, text, nickname } = incoming.message;
-    const admitted = room.comment({ clientId: id, viewer, nickname: nickname ?? '', text }, (event) => out.send(event));
-    metrics.comment(room.id, admitted.accepted ? 'accepted' : admitted.reason);
-    out.send(
-      admitted.accepted ? { type: 'comment.accepted', id } : { type: 'comment.rejected', id, reason: admitted.reason },
-    );
+  listen(socket, out, {
+    schema: viewerMessage,
+    types: ['comment'],
+    mostBytes: MAX_VIEWER_MESSAGE_BYTES,
+    clock,
+    onMessage: ({ id, text, nickname }) => {
+      const admitted = addresses.admits(address)
+        ? room.comment({ clientId: id, viewer, nickname: nickname ?? '', text }, (event) => out.send(event))
+        : ({ accepted: false, reason: 'rate_limited' } as const);
+      metrics.comment(room.id, admitted.accepted ? 'accepted' : admitted.reason);
+      out.send(
+        admitted.accepted
+          ? { type: 'comment.accepted', id }
+          : { type: 'comment.rejected', id, reason: admitted.reason },
+      );
+    },
   });
   socket.on('close', () => {
+    exit();
     metrics.socket('viewer', -1);
     unsubscribe();
     room.forget(viewer);
   });
-  // Without a listener an error (a message that is too large) would end the process; `close` follows and cleans up.
-  socket.on('error', () => undefined);
 }

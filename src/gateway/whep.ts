@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
 import type { RoomsPort } from '../room/room-port.js';
+import { problem } from './protocol.js';
 
 /** What WHEP asks of delivery; FanOut satisfies it. */
 export interface Watching {
@@ -23,42 +25,73 @@ interface Path {
 }
 
 const MAX_SDP_BYTES = 64 * 1024;
+const SDP = 'application/sdp';
+const FRAGMENT = 'application/trickle-ice-sdpfrag';
+
+const session = z.object({ room: z.string(), session: z.string() });
+const problems = (...statuses: readonly number[]): Record<number, object> =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: problem } } },
+    ]),
+  );
+const nothing = (description: string): object => ({
+  description,
+  content: { 'text/plain': { schema: z.literal('') } },
+});
 
 /** WebRTC-HTTP Egress Protocol (draft-ietf-wish-whep): offer in, answer out, a resource to trickle to and to delete. */
 export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyInstance, options) => {
   const { rooms, watching } = options;
   app.removeAllContentTypeParsers();
-  const types = ['application/sdp', 'application/trickle-ice-sdpfrag'];
-  app.addContentTypeParser(types, { parseAs: 'string', bodyLimit: MAX_SDP_BYTES }, (_request, body, done) => {
+  app.addContentTypeParser([SDP, FRAGMENT], { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
 
   app.post<Path>(
     '/v1/rooms/:room/whep',
-    { schema: { description: 'Watch a room: SDP offer in, 201 with the answer' } },
+    {
+      onRequest: ofType(SDP),
+      bodyLimit: MAX_SDP_BYTES,
+      schema: {
+        description: 'Watch a room: SDP offer in, answer out. `Location` is the session, to trickle to and to delete.',
+        consumes: [SDP],
+        params: z.object({ room: z.string() }),
+        body: z.string().describe(`An SDP offer (RFC 8866), at most ${MAX_SDP_BYTES} bytes`),
+        response: {
+          201: { description: 'The answer', content: { [SDP]: { schema: z.string() } } },
+          ...problems(400, 404, 413, 415, 429, 503),
+        },
+      },
+    },
     async (request, reply) => {
       const { room } = request.params;
       if (rooms.get(room) === undefined) throw new Failure('not_found', `There is no room ${JSON.stringify(room)}.`);
       if (options.closing()) throw new Failure('unavailable', 'The server is closing.', { retryable: true });
-      checkType(request.headers['content-type'], 'application/sdp');
-      const session = randomUUID();
-      const { answer } = await watching.join({
-        room,
-        session,
-        offer: typeof request.body === 'string' ? request.body : '',
-      });
-      reply.header('location', `/v1/rooms/${encodeURIComponent(room)}/whep/${session}`).header('etag', `"${session}"`);
+      const id = randomUUID();
+      const { answer } = await watching.join({ room, session: id, offer: request.body });
+      reply.header('location', `/v1/rooms/${encodeURIComponent(room)}/whep/${id}`).header('etag', `"${id}"`);
       const links = options.iceServers.map(iceLink);
       if (links.length > 0) reply.header('link', links);
-      return await reply.code(201).type('application/sdp').send(answer);
+      return await reply.code(201).type(SDP).send(answer);
     },
   );
 
   app.patch<Path>(
     '/v1/rooms/:room/whep/:session',
-    { schema: { description: 'Trickle ICE (RFC 8840)' } },
+    {
+      onRequest: ofType(FRAGMENT),
+      bodyLimit: MAX_SDP_BYTES,
+      schema: {
+        description: 'Trickle ICE (RFC 8840)',
+        consumes: [FRAGMENT],
+        params: session,
+        body: z.string().describe('Candidates as an SDP fragment'),
+        response: { 204: nothing('Taken'), ...problems(400, 404, 413, 415, 429) },
+      },
+    },
     async (request, reply) => {
-      checkType(request.headers['content-type'], 'application/trickle-ice-sdpfrag');
       await watching.trickle(request.params.session, request.body);
       return await reply.code(204).send();
     },
@@ -66,7 +99,13 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
 
   app.delete<Path>(
     '/v1/rooms/:room/whep/:session',
-    { schema: { description: 'Stop watching' } },
+    {
+      schema: {
+        description: 'Stop watching',
+        params: session,
+        response: { 200: nothing('Left'), ...problems(404, 429) },
+      },
+    },
     async (request, reply) => {
       if (!(await watching.leave(request.params.session))) throw new Failure('not_found', 'This session has ended.');
       return await reply.code(200).send();
@@ -75,12 +114,16 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
   await Promise.resolve();
 };
 
-function checkType(given: string | undefined, expected: string): void {
-  const type = given?.split(';')[0]?.trim();
-  if (type === expected) return;
-  throw Object.assign(new Error(`The content type is ${JSON.stringify(type ?? 'missing')}; allowed: ${expected}.`), {
-    statusCode: 415,
-  });
+/** Refuses another content type before the body is read, in words that say which one is taken. */
+function ofType(expected: string): (request: FastifyRequest) => Promise<void> {
+  return async ({ headers }) => {
+    const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+    await Promise.resolve();
+    if (type === expected) return;
+    throw Object.assign(new Error(`The content type is ${JSON.stringify(type ?? 'missing')}; allowed: ${expected}.`), {
+      statusCode: 415,
+    });
+  };
 }
 
 /** An ICE server as the WHEP draft's Link header (§4.6). */

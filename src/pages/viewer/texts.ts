@@ -43,7 +43,9 @@ const TEXTS = {
   lobbyIntro: ['正在直播的房间', 'Rooms on air'],
   lobbyEmpty: ['现在没有直播', 'Nothing is live right now'],
   lobbyError: ['加载失败，点此重试', 'Could not load, tap to try again'],
-  enter: ['进入直播间', 'Watch'],
+  missing: ['没有这个直播间', 'There is no such room'],
+  missingWords: ['链接可能写错了，或者直播间已经关闭。', 'The link may be mistyped, or the room has closed.'],
+  lobbyLink: ['看看正在直播的房间', 'See the rooms on air'],
   other: ['English', '中文'],
   video: ['主播画面', 'The host'],
 } as const satisfies Record<string, readonly [string, string]>;
