@@ -86,7 +86,7 @@ function piecesOf(segment: Segment, index: number): Piece[] {
 
 function runsOf(pieces: readonly Piece[]): Run[] {
   const runs: Run[] = [];
-  for (let from = 0; from < pieces.length; ) {
+  for (let from = 0; from < pieces.length;) {
     const language = pieces[from]?.language ?? 'zh';
     let to = from;
     while (to < pieces.length && pieces[to]?.language === language) to += 1;

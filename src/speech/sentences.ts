@@ -67,7 +67,11 @@ function cut(sentence: string, longest: number): string[] {
 /** The best place to cut inside `head`; never in the first third, and never inside a surrogate pair. */
 function lastBreak(head: string, whole: string): number {
   const least = Math.floor(head.length / 3);
-  for (const marks of [/[，；：、;:](?!\d)|,(?=\s|\p{Script=Han})/gu, /\s/gu, /(?<=\p{Script=Han})(?=\p{Script=Han})/gu]) {
+  for (const marks of [
+    /[，；：、;:](?!\d)|,(?=\s|\p{Script=Han})/gu,
+    /\s/gu,
+    /(?<=\p{Script=Han})(?=\p{Script=Han})/gu,
+  ]) {
     const last = [...head.matchAll(marks)].at(-1);
     if (last !== undefined && last.index >= least) return last.index + last[0].length;
   }

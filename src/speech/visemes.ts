@@ -80,7 +80,9 @@ const SHAPES: readonly (readonly [string, Viseme])[] = [
  */
 export function visemesOf(phoneme: string): readonly Viseme[] | undefined {
   if (phoneme.startsWith('(')) return undefined;
-  let rest = phoneme.replace(/[ˈˌːʰ\u0300-\u036f|_:;0-9 -]+$|[ˈˌːʰ\u0300-\u036f]/gu, (found) => (found.startsWith('-') ? '-' : ''));
+  let rest = phoneme.replace(/(?:[ˈˌːʰ|_:;0-9 -]|\p{Mn})+$|[ˈˌːʰ]|\p{Mn}/gu, (found) =>
+    found.startsWith('-') ? '-' : '',
+  );
   if (rest === '') return ['sil'];
   const shapes: Viseme[] = [];
   while (rest !== '') {

@@ -192,10 +192,15 @@ describe('the grounding check', () => {
   });
 
   it('finds nothing forbidden in the demo show, and every number of a fact in that fact', () => {
-    const { segments, opening, bridges, closing } = loadRoomFile(new URL('../../config/room.json', import.meta.url).pathname);
-    const lines = [...segments.map(({ lines: said }) => said), opening, bridges, closing].flatMap(({ zh, en }) => [...zh, ...en]);
+    const { segments, opening, bridges, closing } = loadRoomFile(
+      new URL('../../config/room.json', import.meta.url).pathname,
+    );
+    const lines = [...segments.map(({ lines: said }) => said), opening, bridges, closing].flatMap(({ zh, en }) => [
+      ...zh,
+      ...en,
+    ]);
     expect(lines.filter((text) => check(text, []).check === 'forbidden-words')).toEqual([]);
-    for (const fact of catalogue.facts) for (const text of [fact.text.zh, fact.text.en]) expect(check(text, [fact]).supported).toBe(true);
+    for (const fact of catalogue.facts)
+      for (const text of [fact.text.zh, fact.text.en]) expect(check(text, [fact]).supported).toBe(true);
   });
-});
 });

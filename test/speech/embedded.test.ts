@@ -93,7 +93,8 @@ describe('the embedded voice', () => {
     const running = await start();
     const texts = ['第一个房间。', 'The second room.', LONG, '第四个房间有T恤。'];
     const alone: Int16Array[] = [];
-    for (const text of texts) alone.push(wholeSound(await collect(running.speak({ id: text, text, language: 'zh' }, never))));
+    for (const text of texts)
+      alone.push(wholeSound(await collect(running.speak({ id: text, text, language: 'zh' }, never))));
     const together = await Promise.all(
       texts.map(async (text) => wholeSound(await collect(running.speak({ id: text, text, language: 'zh' }, never)))),
     );

@@ -191,7 +191,10 @@ describe('normalise', () => {
   });
 
   it('covers every character of the text once and in order', () => {
-    for (const [text, language] of [...CHINESE.map(([t]) => [t, 'zh'] as const), ...ENGLISH.map(([t]) => [t, 'en'] as const)]) {
+    for (const [text, language] of [
+      ...CHINESE.map(([t]) => [t, 'zh'] as const),
+      ...ENGLISH.map(([t]) => [t, 'en'] as const),
+    ]) {
       let at = 0;
       for (const segment of normalise(text, language)) {
         expect(segment.start, text).toBe(at);

@@ -3,7 +3,12 @@ import { LONGEST_SENTENCE, splitSentences } from '../../src/speech/sentences.js'
 
 describe('splitSentences', () => {
   it('splits Chinese at its marks and keeps them', () => {
-    expect(splitSentences('大家好！今天有新品。要不要看？好…', 'zh')).toEqual(['大家好！', '今天有新品。', '要不要看？', '好…']);
+    expect(splitSentences('大家好！今天有新品。要不要看？好…', 'zh')).toEqual([
+      '大家好！',
+      '今天有新品。',
+      '要不要看？',
+      '好…',
+    ]);
   });
 
   it('keeps decimals, abbreviations and closing quotes together', () => {
@@ -37,7 +42,7 @@ describe('splitSentences', () => {
       const pieces = splitSentences(text, language);
       for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(LONGEST_SENTENCE[language]);
       expect(pieces.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
-      for (const piece of pieces) expect(piece.isWellFormed()).toBe(true);
+      for (const piece of pieces) expect(piece).not.toMatch(/\p{Surrogate}/u);
     }
     expect(splitSentences(clauses, 'zh')[0]).toMatch(/，$/);
   });

@@ -85,8 +85,7 @@ describe('the spoken sound', () => {
     const chunks = speak(HOST, 'zh');
     const sound = wholeSound(chunks);
     // Second differences show a click that slow speech cannot have.
-    const bend = (at: number): number =>
-      Math.abs((sound[at - 1] ?? 0) - 2 * (sound[at] ?? 0) + (sound[at + 1] ?? 0));
+    const bend = (at: number): number => Math.abs((sound[at - 1] ?? 0) - 2 * (sound[at] ?? 0) + (sound[at + 1] ?? 0));
     let inside = 0;
     for (let at = 1; at < sound.length - 1; at += 1) inside = Math.max(inside, bend(at));
     const joints = chunks.slice(1).flatMap(({ at }) => [bend(at - 1), bend(at)]);

@@ -6,8 +6,7 @@ const ONES =
     ' ',
   );
 const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
-const MONTHS =
-  'January February March April May June July August September October November December'.split(' ');
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const IRREGULAR: Readonly<Record<string, string>> = {
   one: 'first',
   two: 'second',
@@ -90,7 +89,13 @@ function money(currency: Currency, literal: string, scale: string): string {
   return BigInt(whole) === 0n ? small : `${withUnit(String(BigInt(whole)), currency)} and ${small}`;
 }
 
-const SCALES: Readonly<Record<string, string>> = { 万: 'ten thousand', 亿: 'hundred million', k: 'thousand', K: 'thousand', M: 'million' };
+const SCALES: Readonly<Record<string, string>> = {
+  万: 'ten thousand',
+  亿: 'hundred million',
+  k: 'thousand',
+  K: 'thousand',
+  M: 'million',
+};
 
 export const english: Reader = {
   number: (literal, { before, after }) =>
@@ -119,8 +124,11 @@ export const english: Reader = {
   date: (written, month, day) =>
     `${MONTHS[month - 1] ?? ''} ${ordinal(String(day))}${written === undefined ? '' : ` ${year(written)}`}`,
   time: (hour, minute, second) => {
-    const tail = second === undefined || second === 0 ? '' : ` and ${second === 1 ? 'one second' : `${integer(String(second))} seconds`}`;
-    const half = hour > 12 ? `${integer(String(hour - 12))}` : integer(String(hour));
+    const tail =
+      second === undefined || second === 0
+        ? ''
+        : ` and ${second === 1 ? 'one second' : `${integer(String(second))} seconds`}`;
+    const half = integer(String(hour > 12 ? hour - 12 : hour));
     const late = hour > 12 && hour < 24 ? ' P M' : '';
     if (minute === 0) return `${half}${late === '' ? " o'clock" : late}${tail}`;
     return `${half} ${minute < 10 ? `oh ${ONES[minute] ?? ''}` : integer(String(minute))}${late}${tail}`;

@@ -5,7 +5,27 @@ const SAID = new Set(
   ),
 );
 /** Said letter by letter although written small. */
-const SPELLED = new Set(['app', 'usb', 'led', 'vip', 'spf', 'diy', 'pvc', 'uv', 'id', 'pc', 'tv', 'pu', 'abs', 'pp', 'sku', 'xl', 'xxl', 'xxxl', 'xs']);
+const SPELLED = new Set([
+  'app',
+  'usb',
+  'led',
+  'vip',
+  'spf',
+  'diy',
+  'pvc',
+  'uv',
+  'id',
+  'pc',
+  'tv',
+  'pu',
+  'abs',
+  'pp',
+  'sku',
+  'xl',
+  'xxl',
+  'xxxl',
+  'xs',
+]);
 const READ_AS: ReadonlyMap<string, string> = new Map([
   ['vs', 'versus'],
   ['iphone', 'eye phone'],

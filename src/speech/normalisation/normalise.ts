@@ -24,7 +24,7 @@ const PAUSES: ReadonlyMap<string, string> = new Map([
  */
 export function normalise(text: string, language: Language): Segment[] {
   const folded = foldWidth(text);
-  const reader = (language === 'en' && !(HAN.test(folded) && !/[a-z]{3}/i.test(folded))) ? english : chinese;
+  const reader = language === 'en' && !(HAN.test(folded) && !/[a-z]{3}/i.test(folded)) ? english : chinese;
   const segments: Segment[] = [];
   let at = 0;
   while (at < folded.length) {

@@ -31,7 +31,8 @@ const rule = (source: string, speak: Rule['speak'], flags = 'uy'): Rule => ({
 });
 const group = ({ match }: Found, index: number): string => match[index] ?? '';
 const optional = ({ match }: Found, index: number): string | undefined => match[index];
-const behind = ({ match, text }: Found, length = 24): string => text.slice(Math.max(0, match.index - length), match.index);
+const behind = ({ match, text }: Found, length = 24): string =>
+  text.slice(Math.max(0, match.index - length), match.index);
 const ahead = ({ match, text }: Found): string =>
   text.slice(match.index + match[0].length, match.index + match[0].length + 12);
 
@@ -61,9 +62,8 @@ export const RULES: readonly Rule[] = [
   rule(String.raw`((?:19|20)\d{2})([-\/.])(0?[1-9]|1[0-2])\2(3[01]|[12]\d|0?[1-9])(?!\d)`, (found) =>
     found.reader.date(group(found, 1), Number(group(found, 3)), Number(group(found, 4))),
   ),
-  rule(
-    String.raw`(?:19|20)\d{2}(?=\s*(?:年(?![级纪])|款|版|新款|财年|春|夏|秋|冬)|${TO}(?:19|20)\d{2}年)`,
-    (found) => found.reader.year(found.match[0]),
+  rule(String.raw`(?:19|20)\d{2}(?=\s*(?:年(?![级纪])|款|版|新款|财年|春|夏|秋|冬)|${TO}(?:19|20)\d{2}年)`, (found) =>
+    found.reader.year(found.match[0]),
   ),
   rule(String.raw`(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\d.])`, (found) =>
     found.reader.digits(found.match[0], true),
@@ -76,10 +76,13 @@ export const RULES: readonly Rule[] = [
   ),
   rule(String.raw`11\.11(?!\d)(?=大促|活动|狂欢|期间|预售|返场|当天|全球)`, () => '双十一'),
 
-  rule(String.raw`(${CURRENCY})\s*(${NUMBER})(?:${TO}(?:${CURRENCY})?\s*(${NUMBER}))?\s*([万亿]|[kK](?![a-zA-Z]))?\s*(?:元(?!素))?`, (found) => {
-    const currency = CURRENCIES.get(group(found, 1));
-    return currency && found.reader.price(currency, group(found, 2), optional(found, 3), group(found, 4));
-  }),
+  rule(
+    String.raw`(${CURRENCY})\s*(${NUMBER})(?:${TO}(?:${CURRENCY})?\s*(${NUMBER}))?\s*([万亿]|[kK](?![a-zA-Z]))?\s*(?:元(?!素))?`,
+    (found) => {
+      const currency = CURRENCIES.get(group(found, 1));
+      return currency && found.reader.price(currency, group(found, 2), optional(found, 3), group(found, 4));
+    },
+  ),
   rule(String.raw`(${NUMBER})%?(?:${TO}(${NUMBER}))?\s*([%‰])`, (found) =>
     found.reader.percent(group(found, 1), optional(found, 2), group(found, 3) === '‰'),
   ),
@@ -88,25 +91,35 @@ export const RULES: readonly Rule[] = [
     return upTo === undefined ? discount(group(found, 1)) : `${discount(group(found, 1))}到${discount(upTo)}`;
   }),
 
-  rule(String.raw`(?<=^|[\s\p{Script=Han}(（:：,，~])[-−](${NUMBER})(?:${TO}([-−])?(${NUMBER}))?\s*(℃|°C|℉|°F|°|度)`, (found) => {
-    const unit = UNITS.get(group(found, 4) === '度' ? '°' : group(found, 4));
-    if (unit === undefined) return undefined;
-    const low = found.reader.negative(found.reader.measure(group(found, 1), unit, undefined), true);
-    const high = optional(found, 3);
-    if (high === undefined) return low;
-    const top = found.reader.measure(high, unit, undefined);
-    const joint = found.reader.range('1', '2', { before: '', after: '' }).includes('到') ? '到' : ' to ';
-    return low + joint + (group(found, 2) === '' ? top : found.reader.negative(top, true));
-  }),
+  rule(
+    String.raw`(?<=^|[\s\p{Script=Han}(（:：,，~])[-−](${NUMBER})(?:${TO}([-−])?(${NUMBER}))?\s*(℃|°C|℉|°F|°|度)`,
+    (found) => {
+      const unit = UNITS.get(group(found, 4) === '度' ? '°' : group(found, 4));
+      if (unit === undefined) return undefined;
+      const low = found.reader.negative(found.reader.measure(group(found, 1), unit, undefined), true);
+      const high = optional(found, 3);
+      if (high === undefined) return low;
+      const top = found.reader.measure(high, unit, undefined);
+      const joint = found.reader.range('1', '2', { before: '', after: '' }).includes('到') ? '到' : ' to ';
+      return low + joint + (group(found, 2) === '' ? top : found.reader.negative(top, true));
+    },
+  ),
   rule(String.raw`(${NUMBER})((?:\s*[×xX*]\s*${NUMBER})+)(?:\s*(${UNIT})(?![a-zA-Z]))?`, (found) => {
-    const factors = [group(found, 1), ...group(found, 2).split(/[×xX*]/).slice(1)].map((factor) => factor.trim());
+    const factors = [
+      group(found, 1),
+      ...group(found, 2)
+        .split(/[×xX*]/)
+        .slice(1),
+    ].map((factor) => factor.trim());
     return found.reader.product(factors, UNITS.get(group(found, 3)));
   }),
   rule(String.raw`(${NUMBER})\s*(${UNIT})\s*[×xX*]\s*(\d+)(?![\d.])`, (found) => {
     const unit = UNITS.get(group(found, 2));
     if (unit === undefined) return undefined;
     const times = found.reader.product(['2', '3'], undefined).includes('乘') ? '乘' : ' times ';
-    return found.reader.measure(group(found, 1), unit, undefined) + times + found.reader.number(group(found, 3), NOWHERE);
+    return (
+      found.reader.measure(group(found, 1), unit, undefined) + times + found.reader.number(group(found, 3), NOWHERE)
+    );
   }),
   // Chinese garment sizes: 165/88A is height over chest.
   rule(String.raw`(1\d{2})\/(\d{2,3})(?=[ABCY](?![a-zA-Z]))`, (found) =>
@@ -114,7 +127,11 @@ export const RULES: readonly Rule[] = [
   ),
   rule(String.raw`([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]([0-5]\d))?(?!\d)`, (found) => {
     const second = optional(found, 3);
-    return found.reader.time(Number(group(found, 1)), Number(group(found, 2)), second === undefined ? undefined : Number(second));
+    return found.reader.time(
+      Number(group(found, 1)),
+      Number(group(found, 2)),
+      second === undefined ? undefined : Number(second),
+    );
   }),
   rule(String.raw`(${NUMBER})[:：](${NUMBER})`, (found) => found.reader.ratio(group(found, 1), group(found, 2))),
   rule(String.raw`(\d{1,4})\/(\d{1,4})(?![\d\/])`, (found) => slashed(found)),
@@ -122,7 +139,10 @@ export const RULES: readonly Rule[] = [
   rule(String.raw`(${NUMBER})(?:${TO}(${NUMBER}))?\s?(${UNIT})(?![a-zA-Z²³])`, (found) => {
     // "2 in 1", "5 s" and "8 A" are words in English unless they touch the number.
     const loose = /\d\s/.test(found.match[0]) && /^(?:in|A|s|h|m|L|l|V|W|g)$/.test(group(found, 3));
-    const unit = loose || (group(found, 3) === 'in' && !/^\s*[,.;)]|^$/.test(ahead(found))) ? undefined : UNITS.get(group(found, 3));
+    const unit =
+      loose || (group(found, 3) === 'in' && !/^\s*[,.;)]|^$/.test(ahead(found)))
+        ? undefined
+        : UNITS.get(group(found, 3));
     return unit && found.reader.measure(group(found, 1), unit, optional(found, 2));
   }),
   rule(String.raw`(?:[Nn][Oo]\.?|#|№)\s*(\d{1,6})(?!\d)`, (found) =>
@@ -142,7 +162,12 @@ export const RULES: readonly Rule[] = [
   rule(String.raw`\d+(?:\.\d+){2,}`, (found) => found.reader.number(found.match[0], NOWHERE)),
   rule(String.raw`\d{12,}`, (found) => found.reader.digits(found.match[0], true)),
   rule(NUMBER, (found) => found.reader.number(found.match[0], { before: behind(found), after: ahead(found) })),
-  rule(String.raw`(?<=PA)\++`, (found) => found.reader.number(String(found.match[0].length), { before: '', after: '个' }) + (found.reader.plus === '加' ? '个加' : ' plus')),
+  rule(
+    String.raw`(?<=PA)\++`,
+    (found) =>
+      found.reader.number(String(found.match[0].length), { before: '', after: '个' }) +
+      (found.reader.plus === '加' ? '个加' : ' plus'),
+  ),
   rule(String.raw`[+×÷=<>±&@]`, (found) => betweenWords(found)),
 ];
 

@@ -17,7 +17,14 @@ const ENDS = /[第初十统唯之周期单]/u;
  */
 export function readings(hanzi: string): string[] {
   const chars = [...hanzi];
-  const raw = pinyin(hanzi, { toneType: 'num', v: true, type: 'array', toneSandhi: false, nonZh: 'spaced', traditional: true });
+  const raw = pinyin(hanzi, {
+    toneType: 'num',
+    v: true,
+    type: 'array',
+    toneSandhi: false,
+    nonZh: 'spaced',
+    traditional: true,
+  });
   const syllables = chars.map((char, index) => {
     const own = raw[index];
     return own !== undefined && /^[a-zü]+\d$/u.test(own) ? own.replace('ü', 'v').replace(/0$/, '5') : fallback(char);
@@ -35,7 +42,8 @@ function sandhi(chars: readonly string[], syllables: readonly string[], index: n
   const before = chars[index - 1] ?? '';
   const after = chars[index + 1] ?? '';
   const nextTone = syllables[index + 1]?.at(-1);
-  if (char === '儿' && syllables[index] === 'er2' && before !== '' && !/[童女男婴幼子科歌孤]/u.test(before + after)) return 'er5';
+  if (char === '儿' && syllables[index] === 'er2' && before !== '' && !/[童女男婴幼子科歌孤]/u.test(before + after))
+    return 'er5';
   if (char !== '一' && char !== '不') return undefined;
   if (syllables[index] !== 'yi1' && syllables[index] !== 'bu4') return undefined;
   if (before !== '' && before === after) return char === '一' ? 'yi5' : 'bu5';
@@ -81,8 +89,14 @@ function marked(reading: string): string {
       const tone = Number(syllable.slice(-1));
       const plain = syllable.slice(0, -1).replaceAll('v', 'ü');
       if (tone === 5) return plain;
-      const at = /[ae]/.test(plain) ? plain.search(/[ae]/) : plain.includes('ou') ? plain.indexOf('o') : lastVowel(plain);
-      return `${plain.slice(0, at + 1)}${'\u0304\u0301\u030c\u0300'[tone - 1] ?? ''}${plain.slice(at + 1)}`.normalize('NFC');
+      const at = /[ae]/.test(plain)
+        ? plain.search(/[ae]/)
+        : plain.includes('ou')
+          ? plain.indexOf('o')
+          : lastVowel(plain);
+      return `${plain.slice(0, at + 1)}${'\u0304\u0301\u030c\u0300'[tone - 1] ?? ''}${plain.slice(at + 1)}`.normalize(
+        'NFC',
+      );
     })
     .join(' ');
 }

@@ -79,8 +79,12 @@ export class SpeechEngine {
     }
     return {
       samples,
-      words: events.filter((event) => event.type === 'word').map((event) => ({ at: event.text_position - 1, ms: event.audio_position })),
-      phonemes: events.filter((event) => event.type === 'phoneme').map((event) => ({ id: String(event.id ?? ''), ms: event.audio_position })),
+      words: events
+        .filter((event) => event.type === 'word')
+        .map((event) => ({ at: event.text_position - 1, ms: event.audio_position })),
+      phonemes: events
+        .filter((event) => event.type === 'phoneme')
+        .map((event) => ({ id: String(event.id ?? ''), ms: event.audio_position })),
     };
   }
 
@@ -111,11 +115,10 @@ export class SpeechEngine {
 
   #save(): Snapshot {
     const heap = this.#module.HEAPU8;
-    let top = heap.length;
     const words = new Uint32Array(heap.buffer, heap.byteOffset, heap.length >> 2);
     let last = words.length;
     while (last > 0 && words[last - 1] === 0) last -= 1;
-    top = last << 2;
+    const top = last << 2;
     this.#highest = Math.max(this.#highest, top);
     return { memory: heap.slice(0, top) };
   }

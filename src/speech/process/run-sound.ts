@@ -94,7 +94,11 @@ function segmentAt(run: Run, at: number): number | undefined {
 }
 
 /** The run without the silence around it, faded at both ends over 4 ms so that no edge clicks. */
-function trimmed(engine: SpeechEngine, run: Run, manner: Manner): { samples: Float32Array; sound: Sound; start: number } {
+function trimmed(
+  engine: SpeechEngine,
+  run: Run,
+  manner: Manner,
+): { samples: Float32Array; sound: Sound; start: number } {
   const voice = manner.voice[run.language];
   const sound = engine.say(voice, manner.rate, manner.pitch, run.input);
   // The engine's voices differ in loudness: matched here, so the compressor treats both languages alike.

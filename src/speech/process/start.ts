@@ -17,7 +17,8 @@ export function startVoiceProcess(voice: VoiceName): ChildProcess {
       ? new URL('./main.js', here).href.replace('/src/speech/', '/dist/speech/')
       : new URL('./main.js', here),
   );
-  if (!existsSync(entry)) throw new Failure('internal', `Voice process entry ${entry} is missing: run npm run build first`);
+  if (!existsSync(entry))
+    throw new Failure('internal', `Voice process entry ${entry} is missing: run npm run build first`);
   return fork(entry, [voice], {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

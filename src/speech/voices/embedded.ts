@@ -91,10 +91,10 @@ export class EmbeddedVoice implements Voice {
       throw new Failure('overloaded', `More than ${MOST_UTTERANCES} utterances at a time`, { retryable: true });
     }
     if (!this.#ready && !(await this.#untilReady(this.#stallMs, signal))) {
-      if (signal.aborted) return;
+      if (isAborted(signal)) return;
       throw new Failure('unavailable', `The voice process is not running (${this.#detail})`, { retryable: true });
     }
-    if (signal.aborted) return;
+    if (isAborted(signal)) return;
     const id = this.#nextId++;
     const listening: Listening = { arrived: [], failure: undefined, wake: () => undefined };
     this.#listening.set(id, listening);
@@ -161,7 +161,9 @@ export class EmbeddedVoice implements Voice {
       if (outcome === 'stalled') {
         this.#log.error({ stallMs: this.#stallMs }, 'voice process stalled');
         this.#life?.child.kill('SIGKILL');
-        throw new Failure('timeout', `No speech within ${this.#stallMs} ms; the voice process is restarted`, { retryable: true });
+        throw new Failure('timeout', `No speech within ${this.#stallMs} ms; the voice process is restarted`, {
+          retryable: true,
+        });
       }
     }
     if (signal.aborted) return undefined;
@@ -171,12 +173,11 @@ export class EmbeddedVoice implements Voice {
   }
 
   async #supervise(): Promise<void> {
-    let pause = 0;
-    while (!this.#closing.signal.aborted) {
+    while (!isAborted(this.#closing.signal)) {
       const lived = await this.#live();
-      if (this.#closing.signal.aborted) return;
+      if (isAborted(this.#closing.signal)) return;
       this.#deaths = lived > HEALTHY_MS ? 1 : this.#deaths + 1;
-      pause = this.#deaths === 1 ? 0 : Math.min(LONGEST_PAUSE_MS, 125 * 2 ** this.#deaths);
+      const pause = this.#deaths === 1 ? 0 : Math.min(LONGEST_PAUSE_MS, 125 * 2 ** this.#deaths);
       this.#log.warn({ deaths: this.#deaths, pause, detail: this.#detail }, 'voice process ended; restarting');
       await this.#clock.sleep(pause, this.#closing.signal).catch(() => undefined);
     }
@@ -199,8 +200,12 @@ export class EmbeddedVoice implements Voice {
       child.once('exit', (code, signal) => resolve(`exit ${signal ?? String(code)}`));
       child.once('error', (error) => resolve(error.message));
     });
-    child.stdout?.on('data', (data: Buffer) => this.#log.info({ output: data.toString('utf8').slice(0, 2000) }, 'voice process output'));
-    child.stderr?.on('data', (data: Buffer) => this.#log.warn({ output: data.toString('utf8').slice(0, 2000) }, 'voice process output'));
+    child.stdout?.on('data', (data: Buffer) =>
+      this.#log.info({ output: data.toString('utf8').slice(0, 2000) }, 'voice process output'),
+    );
+    child.stderr?.on('data', (data: Buffer) =>
+      this.#log.warn({ output: data.toString('utf8').slice(0, 2000) }, 'voice process output'),
+    );
     child.on('message', (message) => this.#receive(life, message as FromVoiceProcess));
     const beating = this.#watch(life, ended.signal);
     this.#detail = await gone;
@@ -236,7 +241,10 @@ export class EmbeddedVoice implements Voice {
     switch (message.type) {
       case 'ready': {
         this.#ready = true;
-        this.#log.info({ pid: life.child.pid, ms: Math.round(this.#clock.monotonic() - life.begun) }, 'voice process ready');
+        this.#log.info(
+          { pid: life.child.pid, ms: Math.round(this.#clock.monotonic() - life.begun) },
+          'voice process ready',
+        );
         for (const resolve of this.#readyWaiters.splice(0)) resolve();
         return;
       }

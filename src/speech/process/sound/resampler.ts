@@ -39,12 +39,19 @@ export class Resampling {
 
   #push(state: number, samples: Float32Array): Float32Array {
     const pieces: Float32Array[] = [];
-    for (let at = 0; at < samples.length; ) {
+    for (let at = 0; at < samples.length;) {
       const block = samples.subarray(at, at + BLOCK);
       this.#module.HEAPF32.set(block, this.#input >> 2);
       this.#module.HEAP32[this.#lengths >> 2] = block.length;
       this.#module.HEAP32[(this.#lengths >> 2) + 1] = OUT_BLOCK;
-      this.#module._speex_resampler_process_float(state, 0, this.#input, this.#lengths, this.#output, this.#lengths + 4);
+      this.#module._speex_resampler_process_float(
+        state,
+        0,
+        this.#input,
+        this.#lengths,
+        this.#output,
+        this.#lengths + 4,
+      );
       const taken = this.#module.HEAP32[this.#lengths >> 2] ?? 0;
       const made = this.#module.HEAP32[(this.#lengths >> 2) + 1] ?? 0;
       pieces.push(this.#module.HEAPF32.slice(this.#output >> 2, (this.#output >> 2) + made));
