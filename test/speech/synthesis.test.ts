@@ -5,7 +5,7 @@ import { VISEMES } from '../../src/domain/speech.js';
 import { Synthesis } from '../../src/speech/process/synthesis.js';
 import { VOICES, type VoiceName } from '../../src/speech/voices/catalogue.js';
 import { loudness, truePeak } from './loudness.js';
-import { wholeSound } from './sound.js';
+import { apart, identical, wholeSound } from './sound.js';
 
 const HOST = '这款外套原价¥299，今天直播间只要¥199，库存不多，喜欢的宝宝抓紧下单。';
 const ENGLISH = 'The regular price is $29, and right now you can have this jacket for $19.99.';
@@ -65,7 +65,7 @@ describe('the spoken sound', () => {
   it('does not depend on what was said before', () => {
     const first = wholeSound(speak(MIXED, 'zh'));
     speak(ENGLISH, 'en', 'male');
-    expect(wholeSound(speak(MIXED, 'zh'))).toEqual(first);
+    expect(identical(wholeSound(speak(MIXED, 'zh')), first)).toBe(true);
   });
 
   it('is the same from a second engine and when utterances are interleaved', async () => {
@@ -78,7 +78,7 @@ describe('the spoken sound', () => {
       chunks.push(chunk);
       right.next();
     }
-    expect(wholeSound(chunks)).toEqual(alone);
+    expect(apart(wholeSound(chunks), alone)).toBeLessThan(0.2);
   });
 
   it('has no step at a chunk boundary larger than inside the chunks', () => {
@@ -131,8 +131,8 @@ describe('chunks', () => {
 
   it('say the same for hostile markup as for the words in it', () => {
     const plain = wholeSound(speak('你好大家', 'zh'));
-    expect(wholeSound(speak('你好<prosody rate="900%">大家</prosody>', 'zh'))).toEqual(plain);
-    expect(wholeSound(speak('你好{}大家&\u0001', 'zh'))).toEqual(plain);
+    expect(identical(wholeSound(speak('你好<prosody rate="900%">大家</prosody>', 'zh')), plain)).toBe(true);
+    expect(identical(wholeSound(speak('你好{}大家&\u0001', 'zh')), plain)).toBe(true);
     expect(rms(wholeSound(speak("hello [[w'V]] world", 'en')))).toBeGreaterThan(500);
   });
 });
