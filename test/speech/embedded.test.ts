@@ -5,7 +5,7 @@ import type { SpeechChunk } from '../../src/domain/speech.js';
 import { Synthesis } from '../../src/speech/process/synthesis.js';
 import { VOICES } from '../../src/speech/voices/catalogue.js';
 import { startEmbeddedVoice, type EmbeddedVoice, type EmbeddedVoiceOptions } from '../../src/speech/voices/embedded.js';
-import { apart, wholeSound } from './sound.js';
+import { apart, identical, wholeSound } from './sound.js';
 
 const LONG = '这款外套原价¥299，今天直播间只要¥199，库存不多，喜欢的宝宝抓紧下单，我们的客服都在线。';
 const never = new AbortController().signal;
@@ -98,7 +98,7 @@ describe('the embedded voice', () => {
     const together = await Promise.all(
       texts.map(async (text) => wholeSound(await collect(running.speak({ id: text, text, language: 'zh' }, never)))),
     );
-    expect(together).toEqual(alone);
+    expect(together.every((sound, i) => identical(sound, alone[i] ?? new Int16Array()))).toBe(true);
   });
 
   it('says nothing, once, for a text without words', async () => {

@@ -154,7 +154,7 @@ class Timeline {
       const source = this.#plan.segments[segment];
       if (source === undefined || end <= at) continue;
       const text = this.#plan.text.slice(source.start, source.end);
-      cues.push({ kind: 'word', at: time(at), length: time(end) - time(at), text });
+      cues.push({ kind: 'word', at: time(at), length: time(end) - time(at), text: text.trim() });
     }
     for (const { at, viseme } of sound.visemes) {
       const before = this.#open;
