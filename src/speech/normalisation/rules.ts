@@ -12,7 +12,7 @@ interface Found {
 /** `speak` returns what is said, `''` for nothing, or `undefined` when the rule does not apply here after all. */
 export interface Rule {
   readonly pattern: RegExp;
-  speak(found: Found): string | undefined;
+  readonly speak: (found: Found) => string | undefined;
 }
 
 const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?`;
