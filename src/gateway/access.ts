@@ -52,7 +52,7 @@ export async function cors(request: FastifyRequest, reply: FastifyReply, allowed
       .header('access-control-allow-origin', origin)
       .header('vary', 'origin')
       .header('access-control-expose-headers', 'location, etag, link, retry-after, x-request-id');
-    if (request.method === 'OPTIONS') {
+    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
       await reply
         .header('access-control-allow-methods', 'GET, POST, PATCH, DELETE')
         .header('access-control-allow-headers', 'content-type, authorization, if-match')

@@ -44,6 +44,7 @@ const nothing = (description: string): object => ({
 /** WebRTC-HTTP Egress Protocol (draft-ietf-wish-whep): offer in, answer out, a resource to trickle to and to delete. */
 export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyInstance, options) => {
   const { rooms, watching } = options;
+  const links = options.iceServers.map(iceLink);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser([SDP, FRAGMENT], { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
@@ -72,9 +73,24 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
       const id = randomUUID();
       const { answer } = await watching.join({ room, session: id, offer: request.body });
       reply.header('location', `/v1/rooms/${encodeURIComponent(room)}/whep/${id}`).header('etag', `"${id}"`);
-      const links = options.iceServers.map(iceLink);
       if (links.length > 0) reply.header('link', links);
       return await reply.code(201).type(SDP).send(answer);
+    },
+  );
+
+  // A browser must know the ICE servers before it makes its offer.
+  app.options<Path>(
+    '/v1/rooms/:room/whep',
+    {
+      schema: {
+        description: 'What may be posted here, and the ICE servers (`Link`) to gather candidates with',
+        params: z.object({ room: z.string() }),
+        response: { 204: nothing('See the headers'), ...problems(429) },
+      },
+    },
+    async (_request, reply) => {
+      if (links.length > 0) reply.header('link', links);
+      return await reply.code(204).header('accept-post', SDP).send();
     },
   );
 

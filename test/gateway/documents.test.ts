@@ -40,6 +40,7 @@ describe('the contract, as published', () => {
       'GET /readyz',
       'GET /v1/rooms',
       'GET /v1/rooms/{room}',
+      'OPTIONS /v1/rooms/{room}/whep',
       'PATCH /v1/rooms/{room}/whep/{session}',
       'POST /v1/rooms/{room}/whep',
     ]);

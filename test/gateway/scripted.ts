@@ -133,13 +133,15 @@ export class ScriptedWatching implements Watching {
   readonly left: string[] = [];
   /** Thrown by the next calls instead of an answer. */
   failure: Error | null = null;
+  /** Makes the answer to an offer. */
+  answer: (offer: string) => Promise<string> = async () => await Promise.resolve('v=0\r\ns=answer\r\n');
 
   async join(join: { room: string; session: string; offer: string }): Promise<{ answer: string }> {
     await Promise.resolve();
     if (this.failure !== null) throw this.failure;
     if (!join.offer.startsWith('v=0')) throw new Failure('bad_sdp', 'The offer does not begin with v=0.');
     this.joined.push(join);
-    return { answer: 'v=0\r\ns=answer\r\n' };
+    return { answer: await this.answer(join.offer) };
   }
 
   async trickle(session: string, fragment: string): Promise<void> {
@@ -165,6 +167,13 @@ export interface Server {
   readonly watching: ScriptedWatching;
   readonly metrics: Metrics;
   readonly parts: Record<string, PartState>;
+  /** How many sockets have been opened so far. */
+  greeted(): number;
+}
+
+/** Waits by turns of the event loop; the test's own timeout bounds it. */
+export async function turns(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The gateway on a free port of this machine, before a scripted room and scripted delivery. */
@@ -190,8 +199,12 @@ export async function serve(options: Partial<GatewayOptions> = {}): Promise<Serv
     iceServers: [{ urls: 'stun:stun.example:3478' }, { urls: 'turn:turn.example', username: 'u', credential: 'c' }],
     ...options,
   });
+  let greeted = 0;
+  app.websocketServer.on('connection', () => {
+    greeted += 1;
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const room = rooms.get('demo');
   if (room === undefined) throw new Error('the scripted room is missing');
-  return { app, gateway, url, rooms, room, watching, metrics, parts };
+  return { app, gateway, url, rooms, room, watching, metrics, parts, greeted: () => greeted };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { JourneySocket } from '../journey/socket.js';
 import { expectProblem } from './problems.js';
-import { type Server, SCARF, serve } from './scripted.js';
+import { type Server, SCARF, serve, turns } from './scripted.js';
 
 const SOON = 5_000;
 
@@ -241,11 +241,6 @@ async function open(
   socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as Record<string, unknown>));
   await once(socket, 'open');
   return { socket, messages };
-}
-
-/** Waits by turns of the event loop; the test's own timeout bounds it. */
-async function turns(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A client that completes the upgrade and then never speaks or answers again. */

@@ -47,6 +47,13 @@ describe('WHEP', () => {
     expect((await send('DELETE', resource)).status).toBe(200);
   });
 
+  it('names its ICE servers before an offer is made', async () => {
+    const response = await send('OPTIONS', '/v1/rooms/demo/whep');
+    expect(response.status).toBe(204);
+    expect(response.headers.get('accept-post')).toBe(SDP);
+    expect(response.headers.get('link')).toContain('<turn:turn.example>; rel="ice-server"; username="u"');
+  });
+
   it('gives every session an id nobody can guess', async () => {
     for (let i = 0; i < 20; i += 1) await (await send('POST', '/v1/rooms/demo/whep', SDP, OFFER)).text();
     const sessions = server.watching.joined.map((join) => join.session);

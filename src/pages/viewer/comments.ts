@@ -16,6 +16,11 @@ export class Comments {
     this.#list = list;
   }
 
+  get isEmpty(): boolean {
+    return this.#list.children.length === 0;
+  }
+
+  /** What stands there while nobody has spoken. */
   empty(words: string): void {
     this.#list.dataset['empty'] = words;
   }

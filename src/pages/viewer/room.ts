@@ -72,6 +72,7 @@ function onEvent(event: ViewerEvent): void {
       viewers = event.room.viewers;
       caption.textContent = event.room.caption?.text ?? '';
       showAll();
+      if (comments.isEmpty) for (const said of event.recent) onEvent(said);
       return;
     case 'room.state':
       viewers = event.viewers;
