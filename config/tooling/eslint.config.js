@@ -17,6 +17,8 @@ const imports = {
   room: ['answering', 'speech', 'stage', 'delivery', 'flywheel'],
   ops: [],
   gateway: ['room', 'ops'],
+  // Looks at a room from outside, with the parts that made it.
+  cli: ['avatar', 'driving', 'rendering', 'gateway'],
 };
 const rooms = Object.keys(imports);
 
@@ -29,7 +31,7 @@ const directions = rooms.map((room) => ({
       {
         patterns: [
           {
-            regex: `^(\\.\\./)+(${rooms.filter((other) => other !== room && other !== 'domain' && !imports[room].includes(other)).join('|')}|assembly|main|settings|cli)(/|\\.js$)`,
+            regex: `^(\\.\\./)+(${rooms.filter((other) => other !== room && other !== 'domain' && !imports[room].includes(other)).join('|')}|assembly|main|settings)(/|\\.js$)`,
             message: `src/${room} may import only: domain${imports[room].map((name) => `, ${name}`).join('')}. See the table in config/tooling/eslint.config.js.`,
           },
           ...(room === 'domain'

@@ -12,15 +12,16 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Failure } from '../domain/failure.js';
 import { pictureBytes } from '../domain/picture.js';
-import { type AvatarManifest, type LipSyncManifest, readAvatarManifest, readLipSyncManifest } from './manifest.js';
+import { readBundle, verifyChecksums } from './files.js';
+import { type AvatarManifest, type LipSyncManifest, MANIFEST } from './manifest.js';
 import { decodePictures } from './unpacking.js';
 
 /** Computes what the lip-sync network wants to know of a picture from its mouth crop, once per picture. */
 export interface FeatureEncoder {
-  /** `y`: 160x160, `u` and `v`: 80x80. The result is written to the cache as it is. */
+  /** `y`: the mouth's luma; `uv`: both chroma planes, half the size each way. The result is cached as it is. */
   encode(y: Uint8Array, uv: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -59,13 +60,16 @@ export class Avatar {
    * @throws Failure `bad_request` naming the file and what is wrong with it.
    */
   static async open(options: AvatarOptions): Promise<Avatar> {
-    const folder = resolve(options.folder);
-    const manifest = readAvatarManifest(folder);
-    const lipSyncFolder = resolve(folder, manifest.lipsync);
-    const lipSync = readLipSyncManifest(lipSyncFolder);
+    const bundle = readBundle(options.folder);
+    verifyChecksums(bundle);
+    const { folder, manifest, lipSync, lipSyncFolder } = bundle;
     const video = join(folder, manifest.pictures.file);
-    const key = fingerprint([video, join(folder, 'avatar.json'), join(lipSyncFolder, lipSync.files.encoder)]);
-    const path = join(options.cache, `avatar-${manifest.id}-${key}.raw`);
+    // The manifest holds the checksums of the video and the encoder, so its own hash stands for all three.
+    const key = createHash('sha256')
+      .update('layout 1')
+      .update(readFileSync(join(folder, MANIFEST)))
+      .digest('hex');
+    const path = join(options.cache, `avatar-${manifest.id}-${key.slice(0, 16)}.raw`);
     if (!existsSync(path)) await unpack(path, video, manifest, lipSync, lipSyncFolder, options);
     const expected = manifest.pictures.count * (pictureBytes(manifest.width, manifest.height) + featureBytes(lipSync));
     if (statSync(path).size !== expected) {
@@ -103,15 +107,6 @@ export class Avatar {
 function featureBytes(lipSync: LipSyncManifest): number {
   const { f8, f4 } = lipSync.features;
   return f8[0] * f8[1] * f8[2] + f4[0] * f4[1] * f4[2];
-}
-
-function fingerprint(files: readonly string[]): string {
-  const hash = createHash('sha256').update('layout 1');
-  for (const file of files) {
-    if (!existsSync(file)) throw new Failure('bad_request', `the avatar bundle lacks ${file}`);
-    hash.update(readFileSync(file));
-  }
-  return hash.digest('hex').slice(0, 16);
 }
 
 async function unpack(
@@ -153,7 +148,7 @@ async function unpack(
   }
 }
 
-/** The mouth's planes: Y 160x160, then U and V 80x80 in one buffer. */
+/** The mouth's planes: Y, then U and V (half the size each way) in one buffer. */
 function cropMouth(picture: Uint8Array, manifest: AvatarManifest, index: number): { y: Uint8Array; uv: Uint8Array } {
   const { width, height, mouth } = manifest;
   const { size } = mouth;

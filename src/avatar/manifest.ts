@@ -4,30 +4,69 @@ import { z } from 'zod';
 import { asError, Failure } from '../domain/failure.js';
 
 const even = z.number().int().nonnegative().multipleOf(2);
+/** Pixels each way of the mouth crop that the lip-sync model paints. */
+const mouthSize = z.union([z.literal(160), z.literal(240)]);
+
+export const MANIFEST = 'avatar.json';
+/** The one format this build reads; see FORMAT.md beside this file. */
+export const AVATAR_FORMAT = 'zhubo-avatar/2';
 
 const clip = z.object({
   id: z.string().min(1),
-  kind: z.enum(['idle', 'listen', 'talk', 'greet', 'point', 'thank']),
+  kind: z.enum(['idle', 'listen', 'talk', 'greet', 'point', 'count', 'thank', 'read']),
   from: z.number().int().nonnegative(),
   /** Inclusive. */
   to: z.number().int().nonnegative(),
   loop: z.boolean(),
 });
 
+/** A relative path with forward slashes. What it may point at is decided in files.ts. */
+const path = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\\:\0]+$/, 'must be a relative path with forward slashes');
+
+const voice = z.object({
+  /** The name of a voice of the engine in use; unknown names fall back to the engine's default. */
+  name: z.string().min(1),
+  /** Factor on the voice's rate. */
+  rate: z.number().min(0.5).max(2).default(1),
+  /** Shift in engine steps. */
+  pitch: z.number().min(-30).max(30).default(0),
+});
+
+/** Centre and width of one eye in each picture, in pixels. */
+const eye = z.object({ x: z.array(z.number()), y: z.array(z.number()), width: z.array(z.number().positive()) });
+
+/** A cut that looks continuous: after picture `from`, `to` may be shown. Cheaper is smoother. */
+const edge = z.object({
+  from: z.number().int().nonnegative(),
+  to: z.number().int().nonnegative(),
+  cost: z.number().nonnegative(),
+});
+
 /** `avatar.json`: what an avatar bundle contains. Lengths per picture are checked against `pictures.count`. */
 const avatarManifest = z
   .object({
-    format: z.literal('zhubo-avatar/1'),
+    format: z.literal(AVATAR_FORMAT, {
+      error: (issue) => `is ${quoted(issue.input)}; this build reads ${AVATAR_FORMAT}`,
+    }),
     id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+    /** The bundle's own version, raised whenever its content changes. */
+    version: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be like 1.0.0'),
     name: z.object({ zh: z.string().min(1), en: z.string().min(1) }),
+    licence: z.string().min(1),
     provisional: z.boolean(),
     width: even.min(64).max(1920),
     height: even.min(64).max(1920),
     framesPerSecond: z.literal(25),
-    pictures: z.object({ file: z.string().min(1), count: z.number().int().min(1).max(20_000) }),
+    pictures: z.object({ file: path, count: z.number().int().min(1).max(20_000) }),
     clips: z.array(clip).min(1),
+    /** Where changing from one picture to another shows no cut; without it poses decide. */
+    motion: z.array(edge).max(200_000).optional(),
     /** Top-left corner of the mouth crop in each picture. */
-    mouth: z.object({ size: z.literal(160), x: z.array(even), y: z.array(even) }),
+    mouth: z.object({ size: mouthSize, x: z.array(even), y: z.array(even) }),
     /** Head pose of each picture in degrees; lids 0 open .. 1 closed. Motion changes clips where poses agree. */
     pose: z.object({
       yaw: z.array(z.number()),
@@ -35,9 +74,14 @@ const avatarManifest = z
       roll: z.array(z.number()),
       blink: z.array(z.number()),
     }),
-    /** Folder of the lip-sync model, relative to the bundle. */
-    lipsync: z.string().min(1),
-    poster: z.string().min(1),
+    eyes: z.object({ left: eye, right: eye }).optional(),
+    /** How this presenter should sound, by language. */
+    voice: z.object({ zh: voice.optional(), en: voice.optional() }).default({}),
+    /** Folder of the lip-sync model: inside the bundle, or beside it (`../name`) to be shared by several. */
+    lipsync: path,
+    poster: path,
+    /** SHA-256 (lower-case hex) of every file named here and of the lip-sync model's, by relative path. */
+    checksums: z.record(path, z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in lower-case hex')),
     /** Without it an avatar does not go live: a person's likeness needs the person's consent. */
     consent: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('synthetic'), statement: z.string().min(1) }),
@@ -51,7 +95,13 @@ const avatarManifest = z
   })
   .superRefine((manifest, context) => {
     const { count } = manifest.pictures;
-    const columns = { 'mouth.x': manifest.mouth.x, 'mouth.y': manifest.mouth.y, ...prefixed(manifest.pose) };
+    const columns = {
+      ...prefixed('mouth', { x: manifest.mouth.x, y: manifest.mouth.y }),
+      ...prefixed('pose', manifest.pose),
+      ...(manifest.eyes === undefined
+        ? {}
+        : { ...prefixed('eyes.left', manifest.eyes.left), ...prefixed('eyes.right', manifest.eyes.right) }),
+    };
     for (const [path, column] of Object.entries(columns)) {
       if (column.length !== count) {
         context.addIssue({
@@ -81,17 +131,29 @@ const avatarManifest = z
         });
       }
     }
+    for (const [i, { from, to }] of (manifest.motion ?? []).entries()) {
+      if (from < count && to < count) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['motion', i],
+        message: `${from} -> ${to} lies outside 0..${count - 1}`,
+      });
+      break;
+    }
     if (!manifest.clips.some((one) => one.kind === 'idle')) {
       context.addIssue({ code: 'custom', path: ['clips'], message: 'has no clip of kind idle' });
     }
   });
 
+/** A file of the model lies in the model's own folder. */
+const plainName = z.string().regex(/^[\w-][\w.-]*$/, 'must be a plain file name');
+
 /** `lipsync.json`: the network's contract, see models/lipsync/README.md. */
 const lipSyncManifest = z.object({
   format: z.literal('zhubo-lipsync/1'),
   visemes: z.array(z.string()).length(14),
-  mouth: z.literal(160),
-  flowGrid: z.literal(20),
+  mouth: mouthSize,
+  flowGrid: z.number().int().min(4).max(64),
   residualScale: z.number().positive(),
   mel: z.object({
     rate: z.literal(16_000),
@@ -108,7 +170,7 @@ const lipSyncManifest = z.object({
     divide: z.number().positive(),
   }),
   silenceRmsDbfs: z.number(),
-  files: z.object({ audio: z.string(), encoder: z.string(), decoder: z.string() }),
+  files: z.object({ audio: plainName, encoder: plainName, decoder: plainName }),
   features: z.object({
     f8: z.tuple([z.number(), z.number(), z.number()]),
     f4: z.tuple([z.number(), z.number(), z.number()]),
@@ -120,27 +182,41 @@ export type LipSyncManifest = Readonly<z.infer<typeof lipSyncManifest>>;
 
 /** @throws Failure `bad_request` naming the file, the key and what is wrong with it. */
 export function readAvatarManifest(folder: string): AvatarManifest {
-  return read(join(folder, 'avatar.json'), avatarManifest);
+  const path = join(folder, MANIFEST);
+  return checked(path, readJson(path), avatarManifest);
+}
+
+/** The same check on a manifest that is about to be written. */
+export function checkAvatarManifest(path: string, json: unknown): AvatarManifest {
+  return checked(path, json, avatarManifest);
 }
 
 /** @throws Failure `bad_request` naming the file, the key and what is wrong with it. */
 export function readLipSyncManifest(folder: string): LipSyncManifest {
-  return read(join(folder, 'lipsync.json'), lipSyncManifest);
+  const path = join(folder, 'lipsync.json');
+  return checked(path, readJson(path), lipSyncManifest);
 }
 
-function read<T>(path: string, schema: z.ZodType<T>): T {
-  let json: unknown;
+/** @throws Failure `bad_request` when the file is missing or no JSON. */
+export function readJson(path: string): unknown {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new Failure('bad_request', `${path} cannot be read: ${asError(error).message}`, { cause: error });
   }
+}
+
+function checked<T>(path: string, json: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Failure('bad_request', `${path} is not usable: ${issues.join('; ')}`);
 }
 
-function prefixed(pose: Record<string, number[]>): Record<string, number[]> {
-  return Object.fromEntries(Object.entries(pose).map(([key, column]) => [`pose.${key}`, column]));
+function prefixed(prefix: string, columns: Record<string, readonly number[]>): Record<string, readonly number[]> {
+  return Object.fromEntries(Object.entries(columns).map(([key, column]) => [`${prefix}.${key}`, column]));
+}
+
+function quoted(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
 }

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle, sealBundle } from '../../src/avatar/files.js';
 import { readAvatarManifest } from '../../src/avatar/manifest.js';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -26,7 +28,7 @@ describe('an avatar bundle', () => {
     work = mkdtempSync(join(tmpdir(), 'zhubo-avatar-'));
     folder = join(work, 'bundle');
     mkdirSync(folder);
-    for (const file of ['avatar.json', 'pictures.mp4'])
+    for (const file of ['avatar.json', 'pictures.mp4', 'poster.jpg'])
       copyFileSync(`${root}models/presenter/${file}`, join(folder, file));
     cpSync(`${root}models/lipsync`, join(work, 'lipsync'), { recursive: true });
   });
@@ -63,6 +65,39 @@ describe('an avatar bundle', () => {
     expect(() => readAvatarManifest(folder)).toThrow(/clips\.0: idle 0\.\.9999 lies outside 0\.\.699/);
     writeFileSync(join(folder, 'avatar.json'), '{');
     expect(() => readAvatarManifest(folder)).toThrow(/avatar\.json cannot be read/);
+  });
+
+  it('of another format version is refused by name', () => {
+    edit((manifest) => (manifest['format'] = 'zhubo-avatar/1'));
+    expect(() => readAvatarManifest(folder)).toThrow(/format: is "zhubo-avatar\/1"; this build reads zhubo-avatar\/2/);
+  });
+
+  it('keeps its files to itself: no path and no link leads outside', () => {
+    writeFileSync(join(work, 'secret.jpg'), 'secret');
+    edit((manifest) => (manifest['poster'] = '../secret.jpg'));
+    expect(() => readBundle(folder)).toThrow(/poster "\.\.\/secret\.jpg" points outside the bundle's folder/);
+    symlinkSync(join(work, 'secret.jpg'), join(folder, 'link.jpg'));
+    edit((manifest) => (manifest['poster'] = 'link.jpg'));
+    expect(() => readBundle(folder)).toThrow(/poster "link\.jpg" points outside/);
+    edit((manifest) => Object.assign(manifest, { poster: 'poster.jpg', lipsync: '../../lipsync' }));
+    expect(() => readBundle(folder)).toThrow(/lipsync "\.\.\/\.\.\/lipsync" points outside/);
+  });
+
+  it('is sealed: a changed file is refused by name until it is sealed again', async () => {
+    writeFileSync(join(folder, 'poster.jpg'), 'another poster');
+    await expect(open()).rejects.toThrow(/poster\.jpg is not the file that was sealed/);
+    edit((manifest) => delete (manifest['checksums'] as Record<string, string>)['../lipsync/audio.onnx']);
+    expect(Object.keys(sealBundle(folder))).toContain('../lipsync/audio.onnx');
+    truncateSync(join(work, 'lipsync/audio.onnx'), 1_000);
+    await expect(open()).rejects.toThrow(/audio\.onnx is not the file that was sealed/);
+  });
+
+  it('checks what the motion graph and the eyes say of each picture', () => {
+    edit((manifest) => (manifest['motion'] = [{ from: 3, to: 700, cost: 0.1 }]));
+    expect(() => readAvatarManifest(folder)).toThrow(/motion\.0: 3 -> 700 lies outside 0\.\.699/);
+    const eye = { x: [200], y: [300], width: [40] };
+    edit((manifest) => Object.assign(manifest, { motion: [], eyes: { left: eye, right: eye } }));
+    expect(() => readAvatarManifest(folder)).toThrow(/eyes\.left\.x: has 1 entries for 700 pictures/);
   });
 
   it('is unpacked once, then opened from the cache; pictures read back in order', async () => {
