@@ -17,7 +17,13 @@ const clip = z.object({
   from: z.number().int().nonnegative(),
   /** Inclusive. */
   to: z.number().int().nonnegative(),
+  /** May be shown again and again; a gesture may not. */
   loop: z.boolean(),
+  /** The poses of rest it begins and ends in: a clip may follow any that ends where it starts. */
+  starts: z.string().min(1).default('rest'),
+  ends: z.string().min(1).default('rest'),
+  /** Pictures from the clip's start at which the head nods or the brows rise. */
+  accents: z.array(z.number().int().nonnegative()).default([]),
 });
 
 /** A relative path with forward slashes. What it may point at is decided in files.ts. */

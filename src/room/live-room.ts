@@ -207,6 +207,7 @@ export class LiveRoom implements RoomPort {
         if (show.turn?.segment !== line.segment) {
           show.turn = { id: this.#newTurn('s'), segment: line.segment };
           this.#pin(line.product);
+          this.#gesture(line);
           this.#emit({ type: 'segment.started', turn: show.turn.id, segment: line.segment, product: line.product });
         }
         await this.#perform(show.turn.id, line, () => endTurn(false));
@@ -219,10 +220,16 @@ export class LiveRoom implements RoomPort {
     endTurn(true);
   }
 
+  /** A segment opens with a gesture: a greeting, or a hand towards the product. */
+  #gesture(line: Line): void {
+    if (line.segment === 'opening') this.#speaker.stage.mood('greet');
+    else if (line.product !== null) this.#speaker.stage.mood('point');
+  }
+
   /** One sentence of the show. It moves on only when the sentence was heard. */
   async #perform(turn: string, line: Line, endTurn: () => void): Promise<void> {
     const { language, script } = this.#options;
-    this.#speaker.stage.mood(line.segment === 'opening' ? 'greet' : 'talk');
+    this.#speaker.stage.mood('talk');
     const spoken = await this.#say(turn, { text: line.text, language, citations: [] });
     if (this.#closing.signal.aborted || this.#stageGone) return;
     if (!spoken.complete) await this.#pause(WITHOUT_STAGE_MS);
@@ -248,6 +255,7 @@ export class LiveRoom implements RoomPort {
     let first = true;
     this.#emit({ type: 'answer.started', turn, comments: question.comments.map((comment) => comment.clientId) });
     this.#speaker.stage.mood('talk');
+    this.#speaker.stage.mood('read');
     for await (const sentence of answerer.answer(question, context, signal)) {
       said.push(sentence);
       this.#pinFor(sentence, question);

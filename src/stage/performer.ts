@@ -6,7 +6,8 @@ import type { Picture } from '../domain/picture.js';
 import { pictureBytes } from '../domain/picture.js';
 import { SAMPLES_AFTER, SAMPLES_BEFORE } from '../driving/hearing.js';
 import type { LipSync } from '../driving/lip-sync.js';
-import type { ClipKind, Motion } from '../driving/motion.js';
+import { type BaseKind, type ClipKind, isBase, type Motion, OUTLOOK } from '../driving/motion.js';
+import { stressesOf } from '../driving/stress.js';
 import type { AudioEncoder, VideoEncoder, VideoOptions } from '../encoding/encoder.js';
 import { Compositor } from '../rendering/compositing.js';
 import type { Overlays } from './overlays.js';
@@ -46,7 +47,7 @@ export class Performer {
   readonly #compositor: Compositor;
   readonly #lanes: Record<VideoCodec, Lane>;
   #listeners = 0;
-  #mood: ClipKind = 'idle';
+  #mood: BaseKind = 'idle';
   #totals = { pictures: 0, late: 0, driving: 0, rendering: 0, encoding: 0, whole: 0, measured: 0 };
 
   constructor(parts: PerformerParts) {
@@ -64,8 +65,10 @@ export class Performer {
     this.#lanes = { h264: lane('h264'), vp8: lane('vp8') };
   }
 
+  /** What the presenter does: a lasting mood, or a gesture shown once. */
   set mood(mood: ClipKind) {
-    this.#mood = mood;
+    if (isBase(mood)) this.#mood = mood;
+    else this.#parts.motion.gesture(mood);
   }
 
   /** Who watches; opens encoders when the first viewer of a codec comes. */
@@ -120,8 +123,8 @@ export class Performer {
   async #show(at: Samples, lanes: readonly Lane[]): Promise<void> {
     const { avatar, lipSync, motion, overlays, cpuMs } = this.#parts;
     const start = cpuMs();
-    motion.want(this.playout.speaking && (this.#mood === 'idle' || this.#mood === 'listen') ? 'talk' : this.#mood);
-    const index = motion.next();
+    motion.want(this.playout.speaking ? 'talk' : this.#mood === 'talk' ? 'idle' : this.#mood);
+    const index = motion.next(() => stressesOf(this.playout.around(at, 0, OUTLOOK * SAMPLES_PER_PICTURE)));
     // The picture is on screen for 40 ms: its mouth belongs to the middle of them.
     const sound = this.playout.around(at + SAMPLES_PER_PICTURE / 2, SAMPLES_BEFORE, SAMPLES_AFTER);
     await lipSync.articulate(sound);

@@ -24,7 +24,8 @@ export type StageEvent =
   | { type: 'part'; part: string; state: PartState }
   | { type: 'exit'; code: number; expected: boolean };
 
-export type MotionMood = 'idle' | 'listen' | 'talk' | 'greet' | 'point' | 'thank';
+/** Idle, listen and talk go on until changed; the others are gestures, shown once. */
+export type MotionMood = 'idle' | 'listen' | 'talk' | 'greet' | 'point' | 'count' | 'thank' | 'read';
 
 /** The presenter of one live room: driving, rendering and encoding in a worker of its own. */
 export interface Stage {
