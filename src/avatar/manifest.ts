@@ -45,7 +45,7 @@ const voice = z.object({
 /** Centre and width of one eye in each picture, in pixels. */
 const eye = z.object({ x: z.array(z.number()), y: z.array(z.number()), width: z.array(z.number().positive()) });
 
-/** A cut that looks continuous: after picture `from`, `to` may be shown. Cheaper is smoother. */
+/** A cut that looks continuous: after picture `from`, `to` may be shown. FORMAT.md says what `cost` is; 1 lies between neighbours. */
 const edge = z.object({
   from: z.number().int().nonnegative(),
   to: z.number().int().nonnegative(),
@@ -145,6 +145,15 @@ const avatarManifest = z
         message: `${from} -> ${to} lies outside 0..${count - 1}`,
       });
       break;
+    }
+    const resting = manifest.clips.filter(({ kind }) => kind === 'idle' || kind === 'listen' || kind === 'talk');
+    for (const [i, { id, ends }] of manifest.clips.entries()) {
+      if (resting.some(({ starts }) => starts === ends)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['clips', i],
+        message: `${id} ends in "${ends}", where no clip of kind idle, listen or talk starts`,
+      });
     }
     if (!manifest.clips.some((one) => one.kind === 'idle')) {
       context.addIssue({ code: 'custom', path: ['clips'], message: 'has no clip of kind idle' });

@@ -1,169 +1,271 @@
 import type { AvatarManifest } from '../avatar/manifest.js';
+import { blinkOnsets } from '../avatar/blinks.js';
 import type { Random } from '../domain/clock.js';
+import {
+  type BaseKind,
+  type Clip,
+  type ClipKind,
+  type Cut,
+  GESTURE_EDGE,
+  isBase,
+  MotionGraph,
+  penalty,
+} from './motion-graph.js';
+import { misfit } from './stress.js';
 
-type Clip = AvatarManifest['clips'][number];
-export type ClipKind = Clip['kind'];
-/** What the presenter does until told otherwise; every other kind is a gesture, shown once. */
-export type BaseKind = Extract<ClipKind, 'idle' | 'listen' | 'talk'>;
-
-/** Cuts dearer than this many pictures' ordinary movement are not taken; 1 is what lies between neighbours anyway. */
+/** Cuts within a kind are taken for variety only: smooth ones. */
 const CALM_CUT = 1.6;
-/** When she should do something else already, a cut may be a little harder, and gets harder with every picture waited. */
-const URGENT_CUT = 2.2;
-const IMPATIENCE = 0.02;
-const HARDEST_CUT = 3;
-/** A clip with fewer pictures left is played to its end: the next one begins there without any cut. */
-const NEARLY_DONE = 10;
-/** Pictures between two cuts into another clip of the same kind, on average: no clip is known by heart. */
+/** A repetition that goes on is worse than a cut a little harder. */
+const WEARY_CUT = 2;
+/** Pictures between two such cuts, on average: no clip is known by heart. */
 const WANDER = 220;
-/** Gestures waiting to be shown; more are forgotten. */
-const MOST_GESTURES = 2;
-/** Pictures of sound looked at to choose a clip whose accents fall on stresses. */
+/** Ways this many pictures longer than the shortest are as good. */
+const SLACK = 3;
+/** After a cut she stays this long at least before another for variety. */
+const STAY = 40;
+/** From so many pictures shown in the same order within the last minute on she looks for another way. */
+const FAMILIAR = 30;
+const MINUTE = 60 * 25;
+/** Pictures looked ahead when the freshness of a stretch is judged. */
+const STRETCH = 60;
+/** Pictures of sound looked at to find accents that fall on stresses. */
 export const OUTLOOK = 50;
+/** The sound to come is looked at again after this many pictures. */
+const LISTEN_EVERY = 12;
+/** How much better accents must fall for a cut to be taken for them. */
+const WORTH_A_CUT = 0.35;
+/** Two blinks nearer than this look nervous; eyes open longer than this stare (Doughty 2001: means of 1 to 7 s). */
+const BLINKS_APART = 35;
+const STARE = 190;
 
-export function isBase(kind: ClipKind): kind is BaseKind {
-  return kind === 'idle' || kind === 'listen' || kind === 'talk';
-}
+/** How long a gesture may wait to begin, and how long it is not repeated, both in pictures. */
+const GESTURES: Readonly<Record<Exclude<ClipKind, BaseKind>, { patience: number; rest: number }>> = {
+  greet: { patience: 75, rest: 60 * 25 },
+  point: { patience: 75, rest: 14 * 25 },
+  count: { patience: 60, rest: 12 * 25 },
+  thank: { patience: 75, rest: 12 * 25 },
+  read: { patience: 50, rest: 10 * 25 },
+};
+/** Between the end of a gesture and the next, 2 to 5 s: people do not gesture without pause. */
+const BETWEEN_GESTURES = { least: 50, spread: 75 };
 
 /**
- * Walks the bundle's motion graph at 25 pictures a second. Clips begin and end in hubs, a few poses of rest, and follow each
- * other there without a cut; the manifest's `motion` edges are further places where two pictures and their movement agree. What
- * comes next is drawn at random among what fits: the kind wanted, accents on the stresses to come, not seen lately.
+ * Walks the bundle's motion graph at 25 pictures a second. Towards what is wanted she goes by the way whose waiting and cuts cost
+ * least; there she wanders: at random, towards what was not seen lately, with accents on the stresses to come.
  */
 export class Motion {
-  readonly #manifest: AvatarManifest;
+  readonly #graph: MotionGraph;
   readonly #random: Random;
-  readonly #edges = new Map<number, { to: number; clip: Clip; cost: number }[]>();
-  /** When each clip was begun last, in pictures shown. */
-  readonly #seen = new Map<string, number>();
-  readonly #gestures: ClipKind[] = [];
-  #clip: Clip;
+  /** When each picture was shown last, counted in pictures; far in the past: never. */
+  readonly #seen: Int32Array;
+  /** Pictures from each one until the next blink begins, if nothing is cut. */
+  readonly #untilBlink: Int32Array;
+  readonly #readyAt = new Map<ClipKind, number>();
+  #gesture: { kind: ClipKind; until: number } | null = null;
+  #gesturesFrom = 0;
   #index: number;
   #base: BaseKind = 'idle';
-  #shown = 0;
-  #waited = 0;
-  #untilWander: number;
+  #now = 0;
+  #sinceBlink = 0;
+  /** Pictures in a row that were shown in this order within the last minute. */
+  #familiar = 0;
+  /** When the previous picture had been shown the time before. */
+  #seenBefore = -1_000_000;
+  #wanderAt: number;
+  #stayUntil = 0;
+  #stresses: { at: number; list: readonly number[] } = { at: -LISTEN_EVERY, list: [] };
 
   constructor(manifest: AvatarManifest, random: Random) {
-    this.#manifest = manifest;
+    this.#graph = new MotionGraph(manifest);
     this.#random = random;
+    this.#seen = new Int32Array(manifest.pictures.count).fill(-1_000_000);
+    this.#untilBlink = untilBlink(manifest);
     const idle = manifest.clips.find((clip) => clip.kind === 'idle');
     if (idle === undefined) throw new Error('unreachable: the manifest was checked for an idle clip');
-    this.#clip = idle;
     this.#index = idle.from;
-    this.#untilWander = this.#nextWander();
-    for (const { from, to, cost } of manifest.motion ?? []) {
-      const clip = manifest.clips.find((one) => to >= one.from && to <= one.to);
-      if (clip === undefined || !isBase(clip.kind)) continue;
-      const list = this.#edges.get(from);
-      if (list === undefined) this.#edges.set(from, [{ to, clip, cost }]);
-      else list.push({ to, clip, cost });
-    }
+    this.#wanderAt = this.#nextWander();
   }
 
-  /** The clip being shown. */
+  /** The clip of the next picture. */
   get clip(): string {
-    return this.#clip.id;
+    return this.#graph.clipOf(this.#index).id;
   }
 
   /** What she does from the next fitting picture on; a kind the bundle lacks becomes idle. */
   want(kind: BaseKind): void {
-    this.#base = this.#has(kind) ? kind : 'idle';
+    this.#base = this.#graph.has(kind) ? kind : 'idle';
   }
 
-  /** A gesture, shown once as soon as a clip ends; one the bundle lacks is left out. False when it will not be shown. */
+  /**
+   * A gesture, shown once. False when it will not be shown: the bundle lacks it, it could not begin while it still means
+   * something, she made it a moment ago, or another one waits.
+   */
   gesture(kind: ClipKind): boolean {
-    if (isBase(kind) || !this.#has(kind)) return false;
-    if (this.#gestures.length >= MOST_GESTURES || this.#gestures.includes(kind)) return false;
-    this.#gestures.push(kind);
+    if (isBase(kind) || this.#gesture !== null || !this.#graph.has(kind)) return false;
+    const { patience } = GESTURES[kind];
+    const start = this.#now + (this.#graph.away(kind)[this.#index] ?? Infinity);
+    const free = Math.max(this.#gesturesFrom, this.#readyAt.get(kind) ?? 0);
+    const until = this.#now + patience;
+    if (start > until || free > until) return false;
+    this.#gesture = { kind, until };
     return true;
   }
 
   /**
    * The picture to show now; moves on by one.
-   * @param stresses Asked when a clip is chosen: the stresses of the next OUTLOOK pictures of speech, as pictures from now.
+   * @param stresses The stresses of the next OUTLOOK pictures of speech, as pictures from now. Asked twice a second at most.
    */
   next(stresses: () => readonly number[] = () => []): number {
     const shown = this.#index;
-    this.#shown += 1;
-    this.#untilWander -= 1;
-    if (shown >= this.#clip.to) this.#begin(this.#following(stresses), null);
-    else if (!this.#cut(shown)) this.#index = shown + 1;
+    this.#remember(shown);
+    this.#now += 1;
+    if (this.#gesture !== null && this.#now > this.#gesture.until) this.#gesture = null;
+    const goal = this.#gesture !== null && this.#now >= this.#gesturesFrom ? this.#gesture.kind : this.#base;
+    const next = this.#choose(shown, goal, stresses);
+    const clip = this.#graph.clipOf(next);
+    if (clip !== this.#graph.clipOf(shown)) this.#begin(clip);
+    if (next !== shown + 1) this.#stayUntil = this.#now + STAY;
+    this.#index = next;
     return shown;
   }
 
-  /** Leaves the clip midway when something else is due and a cut from here would not be seen. */
-  #cut(shown: number): boolean {
-    const { kind, to } = this.#clip;
-    if (!isBase(kind) || to - shown < NEARLY_DONE) return false;
-    const due = this.#gestures.length > 0 || kind !== this.#base;
-    // Towards a gesture she goes through the end of a clip: it starts there.
-    if (due) this.#waited += 1;
-    const wanders = !due && this.#untilWander <= 0;
-    if (!due && !wanders) return false;
-    const hardest = due ? Math.min(HARDEST_CUT, URGENT_CUT + IMPATIENCE * this.#waited) : CALM_CUT;
-    const wanted = due && this.#gestures.length > 0 && kind === this.#base ? null : this.#base;
-    if (wanted === null) return false;
-    const open = (this.#edges.get(shown) ?? []).filter(
-      (edge) => edge.clip.kind === wanted && edge.cost <= hardest && edge.clip.id !== this.#clip.id,
-    );
-    const edge = open[Math.floor(this.#random() * open.length)];
-    if (edge === undefined) return false;
-    this.#begin(edge.clip, edge.to);
-    return true;
-  }
-
-  #begin(clip: Clip, at: number | null): void {
-    if (this.#gestures[0] === clip.kind) this.#gestures.shift();
-    this.#clip = clip;
-    this.#index = at ?? clip.from;
-    this.#seen.set(clip.id, this.#shown);
-    this.#waited = 0;
-    this.#untilWander = this.#nextWander();
-  }
-
-  /** The clip to begin where the present one ends. */
-  #following(stresses: () => readonly number[]): Clip {
-    const here = this.#clip.ends;
-    const from = this.#manifest.clips.filter((clip) => clip.starts === here);
-    const goal = this.#gestures[0] ?? this.#base;
-    const fitting = from.filter((clip) => clip.kind === goal);
-    if (fitting.length > 0) return this.#choose(fitting, goal === 'talk' ? stresses() : []);
-    // No such clip starts in this hub: one that leads to a hub where it does, best of the kind she is in.
-    const bridges = from.filter(
-      (clip) => isBase(clip.kind) && this.#manifest.clips.some((far) => far.kind === goal && far.starts === clip.ends),
-    );
-    const same = bridges.filter((clip) => clip.kind === this.#base);
-    const any = same.length > 0 ? same : bridges.length > 0 ? bridges : from;
-    return any.length > 0 ? this.#choose(any, []) : this.#clip;
-  }
-
-  /** At random among the better half: longest unseen, accents nearest to the stresses. */
-  #choose(clips: readonly Clip[], stresses: readonly number[]): Clip {
-    const scored = clips.map((clip) => {
-      const age = this.#shown - (this.#seen.get(clip.id) ?? -1_000_000);
-      const staleness = 1 - Math.min(1, age / (60 * 25));
-      return { clip, cost: staleness * 2 + misfit(clip.accents, stresses) + 0.6 * this.#random() };
+  #choose(shown: number, goal: ClipKind, stresses: () => readonly number[]): number {
+    const graph = this.#graph;
+    const clip = graph.clipOf(shown);
+    const following = graph.following(shown);
+    const natural = following[0] ?? clip.from;
+    // A gesture is shown whole; who is where she should be wanders.
+    if (!isBase(clip.kind) && clip.to - shown > GESTURE_EDGE) return natural;
+    if (clip.kind === goal && shown < clip.to) return this.#wander(shown, natural, stresses);
+    const away = graph.away(goal);
+    const cuts = shown < clip.to ? graph.cuts(shown) : [];
+    const all: Cut[] = [...following.map((to) => ({ to, cost: 0 })), ...cuts];
+    // Gestures are entered only when they are meant.
+    const ways = all.filter(({ to }) => {
+      const entered = graph.clipOf(to);
+      return entered === clip || isBase(entered.kind) || entered.kind === goal;
     });
-    scored.sort((a, b) => a.cost - b.cost);
-    const best = scored[0]?.clip;
-    if (best === undefined) throw new Error('unreachable: chosen among at least one clip');
-    return best;
+    const effort = ({ to, cost }: Cut): number => 1 + penalty(cost) + (away[to] ?? Infinity);
+    const least = Math.min(...ways.map(effort));
+    if (!Number.isFinite(least)) return this.#freshest(ways.length > 0 ? ways : [{ to: natural, cost: 0 }], []);
+    const good = ways.filter((way) => effort(way) <= least + SLACK);
+    // No cut that does not bring her there sooner.
+    if (shown < clip.to && good.some(({ to }) => to === natural)) return natural;
+    return this.#freshest(good, goal === 'talk' ? this.#listen(stresses) : []);
   }
 
-  #has(kind: ClipKind): boolean {
-    return this.#manifest.clips.some((clip) => clip.kind === kind);
+  /** Stays where she is, unless another place of the same kind is better: fresher, or with accents on the stresses. */
+  #wander(shown: number, natural: number, stresses: () => readonly number[]): number {
+    if (this.#now < this.#stayUntil) return natural;
+    const { kind } = this.#graph.clipOf(shown);
+    const tired = this.#familiar > FAMILIAR;
+    const weary = this.#familiar > 2 * FAMILIAR;
+    const cuts = this.#graph
+      .cuts(shown)
+      .filter(({ to, cost }) => cost <= (weary ? WEARY_CUT : CALM_CUT) && this.#graph.clipOf(to).kind === kind)
+      .filter(({ to }) => weary || this.#blinksWell(to, natural));
+    if (cuts.length === 0) return natural;
+    if (tired || this.#now >= this.#wanderAt) {
+      const to = this.#freshest(cuts, []);
+      if (weary || this.#freshness(to) > this.#freshness(natural) + (tired ? 0.05 : -0.1)) {
+        this.#wanderAt = this.#nextWander();
+        return to;
+      }
+    }
+    if (kind !== 'talk') return natural;
+    const heard = this.#listen(stresses);
+    if (heard.length === 0) return natural;
+    const now = this.#misfit(natural, heard);
+    const better = cuts.filter(({ to }) => this.#misfit(to, heard) < now - WORTH_A_CUT);
+    return better.length === 0 ? natural : this.#freshest(better, heard);
+  }
+
+  #begin(clip: Clip): void {
+    if (isBase(clip.kind)) return;
+    const length = clip.to - clip.from + 1;
+    this.#gesture = null;
+    this.#readyAt.set(clip.kind, this.#now + length + GESTURES[clip.kind].rest * (0.7 + 0.6 * this.#random()));
+    this.#gesturesFrom = this.#now + length + BETWEEN_GESTURES.least + BETWEEN_GESTURES.spread * this.#random();
+  }
+
+  /** The way that leads to what was longest unseen, its accents on stresses, its blinks at human intervals; drawn a little. */
+  #freshest(ways: readonly Cut[], stresses: readonly number[]): number {
+    let best: { to: number; score: number } | null = null;
+    for (const { to, cost } of ways) {
+      const score =
+        2 * this.#freshness(to) - this.#misfit(to, stresses) - this.#unblinking(to) - 0.3 * cost + 0.5 * this.#random();
+      if (best === null || score > best.score) best = { to, score };
+    }
+    if (best === null) throw new Error('unreachable: chosen among at least one way');
+    return best.to;
+  }
+
+  /** 0: the stretch that begins here was shown just now; 1: not within a minute. */
+  #freshness(at: number): number {
+    const { to } = this.#graph.clipOf(at);
+    let sum = 0;
+    let count = 0;
+    for (let picture = at; picture <= Math.min(to, at + STRETCH); picture += 10) {
+      sum += Math.min(1, (this.#now - (this.#seen[picture] as number)) / MINUTE);
+      count += 1;
+    }
+    return sum / count;
+  }
+
+  /** Pictures between the last blink and the next, if she goes on from a picture. */
+  #blinkGap(at: number): number {
+    return this.#sinceBlink + (this.#untilBlink[at] as number);
+  }
+
+  /** A cut for variety neither blinks at once again nor makes her stare when staying would not. */
+  #blinksWell(to: number, natural: number): boolean {
+    const gap = this.#blinkGap(to);
+    return gap >= BLINKS_APART && gap <= Math.max(STARE, this.#blinkGap(natural));
+  }
+
+  /** 0 for a blink at a human interval, up to 1 for a stare or two blinks at once. */
+  #unblinking(at: number): number {
+    const gap = this.#blinkGap(at);
+    return gap < BLINKS_APART ? 0.7 : Math.min(1, Math.max(0, gap - STARE) / 100);
+  }
+
+  #misfit(at: number, stresses: readonly number[]): number {
+    const { accents, from, to } = this.#graph.clipOf(at);
+    const ahead = accents
+      .map((accent) => from + accent - at)
+      .filter((in_) => in_ >= 0 && in_ < Math.min(OUTLOOK, to - at));
+    return misfit(ahead, stresses);
+  }
+
+  #listen(stresses: () => readonly number[]): readonly number[] {
+    if (this.#now - this.#stresses.at >= LISTEN_EVERY) this.#stresses = { at: this.#now, list: stresses() };
+    const elapsed = this.#now - this.#stresses.at;
+    return this.#stresses.list.map((stress) => stress - elapsed).filter((stress) => stress >= 0);
+  }
+
+  #remember(shown: number): void {
+    const last = this.#seen[shown] as number;
+    this.#familiar = last === this.#seenBefore + 1 && this.#now - last < MINUTE ? this.#familiar + 1 : 0;
+    this.#seenBefore = last;
+    this.#seen[shown] = this.#now;
+    this.#sinceBlink = this.#untilBlink[shown] === 0 ? 0 : this.#sinceBlink + 1;
   }
 
   #nextWander(): number {
-    return Math.round(WANDER * (0.4 + 1.2 * this.#random()));
+    return this.#now + Math.round(WANDER * (0.4 + 1.2 * this.#random()));
   }
 }
 
-/** 0 where every accent of the clip falls on a stress, 1 where all are far off; a clip without accents suits silence. */
-function misfit(accents: readonly number[], stresses: readonly number[]): number {
-  if (stresses.length === 0) return accents.length === 0 ? 0 : 0.5;
-  if (accents.length === 0) return 0.6;
-  const miss = (accent: number): number => Math.min(...stresses.map((stress) => Math.abs(stress - accent))) / 10;
-  return accents.reduce((sum, accent) => sum + Math.min(1, miss(accent)), 0) / accents.length;
+/** Pictures from each until a blink begins; after a clip's last blink, a little after its end. */
+function untilBlink({ clips, pose, pictures }: AvatarManifest): Int32Array {
+  const until = new Int32Array(pictures.count).fill(STARE);
+  for (const { from, to } of clips) {
+    const onsets = new Set(blinkOnsets(pose.blink.slice(from, to + 1)));
+    let next = to + BLINKS_APART;
+    for (let picture = to; picture >= from; picture -= 1) {
+      if (onsets.has(picture - from)) next = picture;
+      until[picture] = next - picture;
+    }
+  }
+  return until;
 }

@@ -31,3 +31,11 @@ export function stressesOf(sound: Int16Array): number[] {
   }
   return found;
 }
+
+/** 0 where every accent falls on a stress, 1 where all are far off. Without accents she suits silence, not speech. */
+export function misfit(accents: readonly number[], stresses: readonly number[]): number {
+  if (stresses.length === 0) return accents.length === 0 ? 0 : 0.5;
+  if (accents.length === 0) return 0.6;
+  const miss = (accent: number): number => Math.min(...stresses.map((stress) => Math.abs(stress - accent))) / 10;
+  return accents.reduce((sum, accent) => sum + Math.min(1, miss(accent)), 0) / accents.length;
+}

@@ -11,6 +11,7 @@ import type { Journal } from '../flywheel/journal.js';
 import type { Voice } from '../speech/voice.js';
 import type { Stage } from '../stage/stage.js';
 import { CommentDesk } from './comment-desk.js';
+import { gestureOfAnswer, gestureOfSentence } from './gestures.js';
 import type { IncomingComment, RoomInfo, RoomPort } from './room-port.js';
 import { type Line, RunOfShow, type Script } from './run-of-show.js';
 import { Speaker, type Spoken } from './speaker.js';
@@ -67,6 +68,7 @@ export class LiveRoom implements RoomPort {
   /** Set while the show waits; called when a comment arrives. */
   #wake: () => void = () => undefined;
   #stageGone = false;
+  #resting: 'idle' | 'listen' = 'idle';
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: LiveRoomOptions) {
@@ -131,6 +133,8 @@ export class LiveRoom implements RoomPort {
       this.#authors.delete(comment.id);
       return { accepted: false, reason: full };
     }
+    // She looks at the comments while one waits; speech goes before.
+    if (this.#desk.waiting > 0) this.#rest('listen');
     this.#wake();
     return { accepted: true };
   }
@@ -156,6 +160,7 @@ export class LiveRoom implements RoomPort {
   replaceStage(stage: Stage): void {
     this.#speaker.use(stage);
     this.#stageGone = false;
+    this.#resting = 'idle';
     this.#watchStage(stage);
     const card = this.#options.products.find((product) => product.id === this.#pinned);
     if (card !== undefined) stage.show(card, this.#options.language);
@@ -175,6 +180,7 @@ export class LiveRoom implements RoomPort {
     this.#desk.clear();
     const { script, language, clock } = this.#options;
     if (!this.#stageGone) {
+      this.#speaker.stage.mood('thank');
       const limit = new AbortController();
       const late = clock.sleep(GOODBYE_MS, limit.signal).catch(() => undefined);
       await Promise.race([this.#sayAll('goodbye', script.closing[language], limit.signal), late]);
@@ -226,17 +232,24 @@ export class LiveRoom implements RoomPort {
     else if (line.product !== null) this.#speaker.stage.mood('point');
   }
 
+  /** What she does while nobody speaks: told to the stage when it changes. */
+  #rest(mood: 'idle' | 'listen'): void {
+    if (mood === this.#resting) return;
+    this.#resting = mood;
+    this.#speaker.stage.mood(mood);
+  }
+
   /** One sentence of the show. It moves on only when the sentence was heard. */
   async #perform(turn: string, line: Line, endTurn: () => void): Promise<void> {
     const { language, script } = this.#options;
-    this.#speaker.stage.mood('talk');
+    this.#rest('idle');
     const spoken = await this.#say(turn, { text: line.text, language, citations: [] });
     if (this.#closing.signal.aborted || this.#stageGone) return;
     if (!spoken.complete) await this.#pause(WITHOUT_STAGE_MS);
     this.#show.advance();
     if (!line.last) return;
     endTurn();
-    this.#speaker.stage.mood('listen');
+    this.#rest('listen');
     await this.#pause(script.pauseMs);
   }
 
@@ -254,8 +267,8 @@ export class LiveRoom implements RoomPort {
     const show = this.#pinned;
     let first = true;
     this.#emit({ type: 'answer.started', turn, comments: question.comments.map((comment) => comment.clientId) });
-    this.#speaker.stage.mood('talk');
-    this.#speaker.stage.mood('read');
+    this.#rest('listen');
+    this.#speaker.stage.mood(gestureOfAnswer(question.intent));
     for await (const sentence of answerer.answer(question, context, signal)) {
       said.push(sentence);
       this.#pinFor(sentence, question);
@@ -295,6 +308,7 @@ export class LiveRoom implements RoomPort {
     if (product === undefined) return;
     for (const { viewer } of question.comments) this.#remember(viewer, product);
     this.#recent = [product, ...this.#recent.filter((id) => id !== product)].slice(0, RECENT);
+    if (product !== this.#pinned) this.#speaker.stage.mood('point');
     this.#pin(product);
   }
 
@@ -344,6 +358,8 @@ export class LiveRoom implements RoomPort {
     const said = this.#speaker.say(turn, text, language, this.#closing.signal, ({ startMs, endMs }) => {
       this.#tellSpeaking(true);
       this.#caption = { text, language };
+      const gesture = gestureOfSentence(text, language);
+      if (gesture !== null) this.#speaker.stage.mood(gesture);
       onHeard();
       this.#emit({ type: 'caption', turn, text, language, startMs, endMs, citations: [...citations] });
     });

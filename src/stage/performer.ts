@@ -6,7 +6,8 @@ import type { Picture } from '../domain/picture.js';
 import { pictureBytes } from '../domain/picture.js';
 import { SAMPLES_AFTER, SAMPLES_BEFORE } from '../driving/hearing.js';
 import type { LipSync } from '../driving/lip-sync.js';
-import { type BaseKind, type ClipKind, isBase, type Motion, OUTLOOK } from '../driving/motion.js';
+import { type Motion, OUTLOOK } from '../driving/motion.js';
+import { type BaseKind, type ClipKind, isBase } from '../driving/motion-graph.js';
 import { stressesOf } from '../driving/stress.js';
 import type { AudioEncoder, VideoEncoder, VideoOptions } from '../encoding/encoder.js';
 import { Compositor } from '../rendering/compositing.js';
@@ -16,6 +17,8 @@ import type { StageEvent, StageMetrics } from './stage.js';
 
 /** At most one forced key frame per this many pictures and codec; viewers who join together share one. */
 const KEY_FRAME_GAP = 8;
+/** Between two sentences she goes on talking with her head; after this many pictures of silence she rests. */
+const LINGERS = 12;
 
 export interface PerformerParts {
   readonly avatar: Avatar;
@@ -47,7 +50,10 @@ export class Performer {
   readonly #compositor: Compositor;
   readonly #lanes: Record<VideoCodec, Lane>;
   #listeners = 0;
-  #mood: BaseKind = 'idle';
+  /** What she does while nobody speaks. */
+  #rest: Exclude<BaseKind, 'talk'> = 'idle';
+  /** Pictures since speech was last to be heard. */
+  #quiet = LINGERS;
   #totals = { pictures: 0, late: 0, driving: 0, rendering: 0, encoding: 0, whole: 0, measured: 0 };
 
   constructor(parts: PerformerParts) {
@@ -65,10 +71,13 @@ export class Performer {
     this.#lanes = { h264: lane('h264'), vp8: lane('vp8') };
   }
 
-  /** What the presenter does: a lasting mood, or a gesture shown once. */
+  /**
+   * What the presenter does: how she rests, or a gesture shown once. She talks whenever there is speech. A gesture nobody could
+   * see is forgotten.
+   */
   set mood(mood: ClipKind) {
-    if (isBase(mood)) this.#mood = mood;
-    else this.#parts.motion.gesture(mood);
+    if (mood === 'idle' || mood === 'listen') this.#rest = mood;
+    else if (!isBase(mood) && this.#watched) this.#parts.motion.gesture(mood);
   }
 
   /** Who watches; opens encoders when the first viewer of a codec comes. */
@@ -84,6 +93,10 @@ export class Performer {
       lane.watchers = message[codec];
       lane.encoder ??= lane.watchers > 0 ? await this.#parts.openVideo(codec, this.#videoOptions()) : null;
     }
+  }
+
+  get #watched(): boolean {
+    return this.#lanes.h264.watchers + this.#lanes.vp8.watchers > 0;
   }
 
   /**
@@ -123,7 +136,8 @@ export class Performer {
   async #show(at: Samples, lanes: readonly Lane[]): Promise<void> {
     const { avatar, lipSync, motion, overlays, cpuMs } = this.#parts;
     const start = cpuMs();
-    motion.want(this.playout.speaking ? 'talk' : this.#mood === 'talk' ? 'idle' : this.#mood);
+    this.#quiet = this.playout.speaking ? 0 : this.#quiet + 1;
+    motion.want(this.#quiet < LINGERS ? 'talk' : this.#rest);
     const index = motion.next(() => stressesOf(this.playout.around(at, 0, OUTLOOK * SAMPLES_PER_PICTURE)));
     // The picture is on screen for 40 ms: its mouth belongs to the middle of them.
     const sound = this.playout.around(at + SAMPLES_PER_PICTURE / 2, SAMPLES_BEFORE, SAMPLES_AFTER);

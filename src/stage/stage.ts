@@ -24,8 +24,8 @@ export type StageEvent =
   | { type: 'part'; part: string; state: PartState }
   | { type: 'exit'; code: number; expected: boolean };
 
-/** Idle, listen and talk go on until changed; the others are gestures, shown once. */
-export type MotionMood = 'idle' | 'listen' | 'talk' | 'greet' | 'point' | 'count' | 'thank' | 'read';
+/** Idle and listen are how she rests, until changed; she talks by herself while there is speech. The others are gestures, shown once. */
+export type MotionMood = 'idle' | 'listen' | 'greet' | 'point' | 'count' | 'thank' | 'read';
 
 /** The presenter of one live room: driving, rendering and encoding in a worker of its own. */
 export interface Stage {

@@ -3,7 +3,7 @@ import { Failure } from '../../src/domain/failure.js';
 import type { Samples } from '../../src/domain/media-time.js';
 import type { SpeechChunk, Utterance } from '../../src/domain/speech.js';
 import type { Voice } from '../../src/speech/voice.js';
-import type { Performance, Stage, StageEvent, StageMetrics } from '../../src/stage/stage.js';
+import type { MotionMood, Performance, Stage, StageEvent, StageMetrics } from '../../src/stage/stage.js';
 
 /** A clock moved by hand. `advance` wakes the sleepers it passes, in order. */
 export class HandClock implements Clock {
@@ -86,6 +86,7 @@ export class ScriptedStage implements Stage {
   readonly performed: Performance[] = [];
   readonly interrupted: string[] = [];
   readonly shown: (string | null)[] = [];
+  readonly moods: MotionMood[] = [];
   readonly #listeners = new Set<(event: StageEvent) => void>();
   readonly #open: string[] = [];
 
@@ -123,8 +124,8 @@ export class ScriptedStage implements Stage {
     this.shown.push(card?.id ?? null);
   }
 
-  mood(): void {
-    // The scripted stage does not move.
+  mood(mood: MotionMood): void {
+    this.moods.push(mood);
   }
 
   time(): Samples {

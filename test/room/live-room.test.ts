@@ -225,4 +225,23 @@ describe('a live room', () => {
       'down-jacket',
     ]);
   });
+
+  it('greets at the opening, points at the product, reads before an answer, counts prices, thanks for thanks', async () => {
+    expect(stage.moods).toEqual(['greet']);
+    for (let i = 0; i < file.opening.zh.length; i += 1) await stage.hear();
+    await clock.advance(file.pauseMs + 100);
+    expect(stage.moods.slice(1)).toEqual(['listen', 'point', 'idle']);
+    stage.moods.length = 0;
+    comment('2号多少钱');
+    expect(stage.moods).toEqual(['listen']);
+    await stage.hear();
+    expect(stage.moods).toEqual(['listen', 'read', 'point']);
+    await stage.hear();
+    expect(stage.moods.slice(3)).toContain('count');
+    stage.moods.length = 0;
+    comment('谢谢');
+    await stage.hear();
+    expect(stage.moods).toContain('thank');
+    expect(stage.moods).not.toContain('read');
+  });
 });
