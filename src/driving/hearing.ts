@@ -44,15 +44,16 @@ export class Hearing {
   listen(sound: Int16Array, into: Float32Array): void {
     const { columns, bands } = this.#mel;
     // One picture later most of the sound is the same: its columns are moved, and only the new ones computed.
-    const kept = this.#continues(sound) ? columns - COLUMNS_PER_PICTURE : 0;
-    if (kept > 0) {
+    const continues = this.#continues(sound);
+    const kept = continues ? columns - COLUMNS_PER_PICTURE : 0;
+    if (continues) {
       for (let band = 0; band < bands; band += 1) {
         const row = band * columns;
         this.#columns.copyWithin(row, row + COLUMNS_PER_PICTURE, row + columns);
       }
     }
     this.#last.set(sound);
-    this.#decimate(sound, kept);
+    this.#decimate(sound, continues);
     for (let column = kept; column < columns; column += 1) this.#column(column);
     into.set(this.#columns);
   }
@@ -83,20 +84,31 @@ export class Hearing {
   }
 
   /**
-   * 48 -> 16 kHz, as far as the columns from `first` on need it; sample i of the result lies at sample 3i of the sound (the
-   * filter is symmetric around it).
+   * 48 -> 16 kHz; sample i of the result lies at sample 3i of the sound (the filter is symmetric around it). Of a sound moved
+   * on by one picture only the end is new, and what the filter could not reach before.
    */
-  #decimate(sound: Int16Array, first: number): void {
+  #decimate(sound: Int16Array, continues: boolean): void {
     const filter = this.#filter;
     const half = filter.length >> 1;
     const low = this.#low;
-    const start = Math.max(0, Math.floor(this.#centre(first) - this.#mel.window / 2) - 1);
+    let start = 0;
+    if (continues) {
+      const moved = SAMPLES_PER_PICTURE / FACTOR;
+      low.copyWithin(0, moved);
+      start = low.length - moved - Math.ceil(half / FACTOR);
+    }
     for (let i = start; i < low.length; i += 1) {
-      const from = i * FACTOR - half;
-      const firstTap = Math.max(0, -from);
-      const lastTap = Math.min(filter.length, sound.length - from);
-      let sum = 0;
-      for (let tap = firstTap; tap < lastTap; tap += 1) sum += (filter[tap] as number) * (sound[from + tap] as number);
+      const middle = i * FACTOR;
+      let sum = (filter[half] as number) * (sound[middle] as number);
+      if (middle >= half && middle + half < sound.length) {
+        for (let tap = 1; tap <= half; tap += 1) {
+          sum += (filter[half - tap] as number) * ((sound[middle - tap] as number) + (sound[middle + tap] as number));
+        }
+      } else {
+        for (let tap = 1; tap <= half; tap += 1) {
+          sum += (filter[half - tap] as number) * ((sound[middle - tap] ?? 0) + (sound[middle + tap] ?? 0));
+        }
+      }
       low[i] = sum / 32_768;
     }
   }

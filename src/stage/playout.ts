@@ -127,18 +127,24 @@ export class Playout {
     return { at, events };
   }
 
-  /** The sound around a moment: `before` samples of it, then `after`, past and future; as far as it is known now. */
-  around(moment: Samples, before: Samples, after: Samples): Int16Array {
-    const sound = new Int16Array(before + after);
+  /**
+   * The sound around a moment: `before` samples of it, then the rest of `into`, past and future; as far as it is known now,
+   * silence where it is not. Returns `into`.
+   */
+  around(moment: Samples, before: Samples, into: Int16Array): Int16Array {
+    into.fill(0);
     const from = moment - before;
-    const past = Math.min(Math.max(0, this.#now - from), sound.length);
-    for (let i = 0; i < past; i += 1) {
-      const at = from + i;
-      const age = this.#now - at;
-      if (at >= 0 && age <= this.#history.length) sound[i] = this.#history[at % this.#history.length] ?? 0;
+    const past = Math.min(Math.max(0, this.#now - from), into.length);
+    const { length } = this.#history;
+    // The ring holds sample n at n % length; what is older than the ring, or before the beginning, stays silent.
+    for (let at = Math.max(from, this.#now - length, 0); at < from + past;) {
+      const slot = at % length;
+      const count = Math.min(from + past - at, length - slot);
+      into.set(this.#history.subarray(slot, slot + count), at - from);
+      at += count;
     }
-    if (past < sound.length) this.#peekInto(sound.subarray(past), Math.max(0, from - this.#now));
-    return sound;
+    if (past < into.length) this.#peekInto(into.subarray(past), Math.max(0, from - this.#now));
+    return into;
   }
 
   /** Sends the next packet: its samples, and what started or ended inside it. */
@@ -224,8 +230,12 @@ export class Playout {
   }
 
   #remember(samples: Int16Array): void {
-    for (let i = 0; i < samples.length; i += 1) {
-      this.#history[(this.#now + i) % this.#history.length] = samples[i] ?? 0;
+    const { length } = this.#history;
+    for (let done = 0; done < samples.length;) {
+      const slot = (this.#now + done) % length;
+      const count = Math.min(samples.length - done, length - slot);
+      this.#history.set(samples.subarray(done, done + count), slot);
+      done += count;
     }
   }
 }

@@ -109,7 +109,7 @@ describe('playout', () => {
     playout.push(chunk('t', 'a', 0, ramp(9_000), true));
     playout.push(chunk('t', 'b', 0, ramp(9_000, 500), true));
     const past = play(playout, 4).sound;
-    const around = [...playout.around(playout.now + 1_000, 3_000, 12_000)];
+    const around = [...playout.around(playout.now + 1_000, 3_000, new Int16Array(15_000))];
     const future = play(playout, 20).sound;
     expect(around).toEqual([...past.slice(-2_000), ...future.slice(0, 13_000)]);
   });

@@ -115,7 +115,7 @@ export function takePackets(context: CodecContext, packet: AvPacket, codec: Pack
   const packets: Packet[] = [];
   while (context.receivePacketSync(packet) >= 0) {
     const data = packet.data;
-    if (data !== null) packets.push({ codec, at, keyFrame: packet.isKeyframe, data: Uint8Array.from(data) });
+    if (data !== null) packets.push({ codec, at, keyFrame: packet.isKeyframe, data: new Uint8Array(data) });
     packet.unref();
   }
   return packets;
