@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { JourneyPeer } from '../journey/peer.js';
 import { type RunningServer, startServer } from '../journey/server.js';
 import { JourneySocket } from '../journey/socket.js';
-import { benchStage } from './stage.js';
+import { benchStage, cpuMs } from './stage.js';
+import { benchWav2Lip } from './wav2lip.js';
 
 /**
  * `npm run bench`: what the live loop costs on this machine, as CPU time and ratios, beside what it must reach. Wall-clock
@@ -19,13 +20,25 @@ const row = (what: string, here: string, reach: string): void => {
 };
 
 console.log(`${'what'.padEnd(62)} ${'here'.padEnd(28)} to reach`);
-const stage = await benchStage(ROOT);
-row('lip-sync (driving), CPU per spoken picture at 160 px', `${stage.driving.toFixed(2)} ms`, '2.5 ms, then 1.5');
-row('rendering, CPU per picture', `${stage.rendering.toFixed(2)} ms`, '');
-row('encoding H.264, CPU per picture', `${stage.encoding.toFixed(2)} ms`, '');
-row('whole picture at 512x896, CPU', `${stage.whole.toFixed(2)} ms`, 'about 7 ms');
-row('whole picture / encoder alone on the same pictures', `${stage.ratio.toFixed(2)} x`, '<= 2.2 x, then 1.6');
-row('rooms per core at 25 fps', (40 / stage.whole).toFixed(1), '5, then 8');
+const stage = await benchStage(ROOT, process.env['ZHUBO_AVATAR']);
+const net = await benchWav2Lip(cpuMs);
+const share = (ms: number): string => `${ms.toFixed(2)} ms (${Math.round((100 * ms) / stage.whole)} %)`;
+row(`lip-sync (driving), CPU per spoken picture at ${stage.mouth} px`, share(stage.driving), '2.5 ms, then 1.5');
+row(
+  `a Wav2Lip-sized network (${(net.parameters / 1e6).toFixed(1)} M random weights); ours is 1/n of it`,
+  `${net.ms.toFixed(1)} ms; 1/${(net.ms / stage.driving).toFixed(0)}`,
+  '<= 1/15',
+);
+row('rendering, CPU per picture', share(stage.rendering), '');
+row('encoding H.264, CPU per picture', share(stage.encoding), '');
+const small = stage.size === '512x896';
+row(`whole picture at ${stage.size}, CPU`, `${stage.whole.toFixed(2)} ms`, small ? 'about 7 ms' : 'about 13 ms');
+row(
+  'whole picture / encoder alone on the same pictures',
+  `${(stage.whole / stage.alone).toFixed(2)} x`,
+  small ? '<= 2.2 x, then 1.6' : '<= 2.0 x',
+);
+row('rooms per core at 25 fps', (40 / stage.whole).toFixed(1), small ? '5, then 8' : '3, then 5');
 
 const folder = quietConfig();
 const server = await startServer({ LOG_LEVEL: 'error', ZHUBO_CONFIG: folder });
