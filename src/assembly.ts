@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { CatalogueAnswerer } from './answering/catalogue-answerer.js';
 import { moderate } from './answering/moderation.js';
 import { readAvatarManifest } from './avatar/manifest.js';
+import { viewOf } from './avatar/view.js';
 import type { FanOut } from './delivery/fan-out.js';
 import { startFanOut } from './delivery/worker-fan-out.js';
 import { type Clock, seededRandom } from './domain/clock.js';
@@ -40,6 +41,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
   const starting: Record<string, PartState> = { room: { status: 'starting', mode: 'loading' } };
   const file = loadRoomFile(join(settings.ZHUBO_CONFIG, 'room.json'));
   const manifest = readAvatarManifest(settings.ZHUBO_AVATAR);
+  const view = viewOf(manifest, settings.ZHUBO_ASPECT);
   const journal = new FileJournal(join(settings.ZHUBO_DATA, 'journal', `${file.id}.jsonl`), () => clock.now(), log);
   const iceServers = settings.ZHUBO_ICE_SERVERS.map((urls) => ({
     urls,
@@ -89,6 +91,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
       log,
       room: file.id,
       avatar: settings.ZHUBO_AVATAR,
+      aspect: settings.ZHUBO_ASPECT,
       cache: join(settings.ZHUBO_DATA, 'avatars'),
       font: join(settings.root, 'models/fonts/ZhuboSansSC-Bold.otf'),
       language: file.language,
@@ -135,7 +138,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
       room = new LiveRoom({
         ...roomOptions(file, settings, clock),
         presenter: `${manifest.name.zh} ${manifest.name.en}`,
-        picture: { width: manifest.width, height: manifest.height, framesPerSecond: manifest.framesPerSecond },
+        picture: { width: view.width, height: view.height, framesPerSecond: manifest.framesPerSecond },
         label: LABEL,
         voice,
         stage,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { ASPECTS } from './avatar/view.js';
 import { Failure } from './domain/failure.js';
 
 /** The folder that holds `config/` and `models/`: the package root, whether running from `src/` or `dist/`. */
@@ -30,6 +31,8 @@ const environment = z
     ZHUBO_DATA: z.string().min(1).default(`${ROOT}.cache`),
     ZHUBO_CONFIG: z.string().min(1).default(`${ROOT}config`),
     ZHUBO_AVATAR: z.string().min(1).default(`${ROOT}models/presenter`),
+    /** Shape of the stream: the presenter's whole portrait, or a square of it (720x720 of 720x1280). */
+    ZHUBO_ASPECT: z.enum(ASPECTS).default('9:16'),
     /** SHA-256 hashes (hex) of the platform keys; a key itself is never stored. See README "Integrators". */
     ZHUBO_PLATFORM_KEY_HASHES: list.pipe(
       z.array(z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in lower-case hex')),

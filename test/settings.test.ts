@@ -19,6 +19,12 @@ describe('settings', () => {
     );
   });
 
+  it('know the shapes a stream can have', () => {
+    expect(readSettings({}).ZHUBO_ASPECT).toBe('9:16');
+    expect(readSettings({ ZHUBO_ASPECT: '1:1' }).ZHUBO_ASPECT).toBe('1:1');
+    expect(() => readSettings({ ZHUBO_ASPECT: '16:9' })).toThrow(/ZHUBO_ASPECT="16:9"/);
+  });
+
   it('never repeat a secret in the message', () => {
     const secret = 'a-real-key-by-mistake';
     try {

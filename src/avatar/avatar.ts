@@ -18,6 +18,7 @@ import { pictureBytes } from '../domain/picture.js';
 import { readBundle, verifyChecksums } from './files.js';
 import { type AvatarManifest, type LipSyncManifest, MANIFEST } from './manifest.js';
 import { decodePictures } from './unpacking.js';
+import type { View } from './view.js';
 
 /** Computes what the lip-sync network wants to know of a picture from its mouth crop, once per picture. */
 export interface FeatureEncoder {
@@ -44,6 +45,8 @@ export class Avatar {
   readonly #file: number;
   readonly #pictureBytes: number;
   readonly #featureBytes: number;
+  /** The rows of a view that is narrower than the picture. */
+  #band: Uint8Array | null = null;
 
   private constructor(manifest: AvatarManifest, lipSync: LipSyncManifest, lipSyncFolder: string, path: string) {
     this.manifest = manifest;
@@ -79,9 +82,37 @@ export class Avatar {
     return new Avatar(manifest, lipSync, lipSyncFolder, path);
   }
 
-  /** Reads a picture into `into` (tight I420); from the page cache about 0.1 ms. */
-  readPicture(index: number, into: Uint8Array): void {
-    this.#read(index, 0, into.subarray(0, this.#pictureBytes));
+  /**
+   * Reads a picture into `into` (tight I420); from the page cache about 0.1 ms. With a `view` only that part of it: full rows
+   * by one read a plane, narrower ones through memory that is kept.
+   */
+  readPicture(index: number, into: Uint8Array, view?: View): void {
+    const { width, height } = this.manifest;
+    if (view === undefined || (view.width === width && view.height === height)) {
+      this.#read(index, 0, into.subarray(0, this.#pictureBytes));
+      return;
+    }
+    const chroma = width * height;
+    let to = 0;
+    for (const [base, half] of [
+      [0, 1],
+      [chroma, 2],
+      [chroma + chroma / 4, 2],
+    ] as const) {
+      const [stride, rows, row] = [width / half, view.height / half, view.width / half];
+      const at = base + (view.y / half) * stride;
+      if (row === stride) {
+        this.#read(index, at, into.subarray(to, to + rows * row));
+      } else {
+        this.#band ??= new Uint8Array(width * view.height);
+        this.#read(index, at, this.#band.subarray(0, rows * stride));
+        for (let y = 0; y < rows; y += 1) {
+          const from = y * stride + view.x / half;
+          into.set(this.#band.subarray(from, from + row), to + y * row);
+        }
+      }
+      to += rows * row;
+    }
   }
 
   /** Reads a picture's features, `f8` then `f4`, into the given buffers. */

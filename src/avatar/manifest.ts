@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asError, Failure } from '../domain/failure.js';
+import { firstMouthOutside } from './view.js';
 
 const even = z.number().int().nonnegative().multipleOf(2);
 /** Pixels each way of the mouth crop that the lip-sync model paints. */
@@ -73,6 +74,8 @@ const avatarManifest = z
     motion: z.array(edge).max(200_000).optional(),
     /** Top-left corner of the mouth crop in each picture. */
     mouth: z.object({ size: mouthSize, x: z.array(even), y: z.array(even) }),
+    /** What a 1:1 stream shows of the pictures; without it the square is as wide as they are, placed by the mouth. */
+    square: z.object({ x: even, y: even, size: even.min(64) }).optional(),
     /** Head pose of each picture in degrees; lids 0 open .. 1 closed. Motion changes clips where poses agree. */
     pose: z.object({
       yaw: z.array(z.number()),
@@ -126,6 +129,15 @@ const avatarManifest = z
           message: `(${x}, ${y}) puts the mouth outside the picture`,
         });
         break;
+      }
+    }
+    if (manifest.square !== undefined) {
+      const { x, y, size } = manifest.square;
+      const view = { x, y, width: size, height: size };
+      const out = firstMouthOutside(manifest.mouth, view);
+      if (x + size > manifest.width || y + size > manifest.height || out >= 0) {
+        const what = out >= 0 ? `leaves the mouth of picture ${out} out` : 'leaves the picture';
+        context.addIssue({ code: 'custom', path: ['square'], message: `(${x}, ${y}) of ${size} pixels ${what}` });
       }
     }
     for (const [i, { id, from, to }] of manifest.clips.entries()) {

@@ -1,3 +1,5 @@
+import { widthOf, wordsOf } from '../rendering/lines.js';
+
 /** Most characters of a caption page, in units of a full-width character: two lines of the picture. */
 const PAGE_WIDTH = 32;
 
@@ -6,7 +8,7 @@ export function captionPages(text: string): { text: string; until: number }[] {
   const pages: string[] = [];
   let page = '';
   for (const piece of pieces(text)) {
-    if (page !== '' && width(page + piece) > PAGE_WIDTH) {
+    if (page !== '' && widthOf(page + piece) > PAGE_WIDTH) {
       pages.push(page);
       page = '';
     }
@@ -15,11 +17,11 @@ export function captionPages(text: string): { text: string; until: number }[] {
   if (page.trim() !== '') pages.push(page);
   const total = Math.max(
     1,
-    pages.reduce((sum, one) => sum + width(one), 0),
+    pages.reduce((sum, one) => sum + widthOf(one), 0),
   );
   let upTo = 0;
   return pages.map((one) => {
-    upTo += width(one);
+    upTo += widthOf(one);
     return { text: one.trim(), until: upTo / total };
   });
 }
@@ -28,12 +30,11 @@ export function captionPages(text: string): { text: string; until: number }[] {
 function pieces(text: string): string[] {
   const clauses = text.match(/[^，。！？；、,.!?;]+[，。！？；、,.!?;]*\s*|[，。！？；、,.!?;]+\s*/gu) ?? [];
   return clauses.flatMap((clause) => {
-    if (width(clause) <= PAGE_WIDTH) return [clause];
-    const words = clause.match(/[\p{Script=Han}]|[^\s\p{Script=Han}]+\s*|\s+/gu) ?? [clause];
+    if (widthOf(clause) <= PAGE_WIDTH) return [clause];
     const parts: string[] = [];
     let part = '';
-    for (const word of words) {
-      if (width(part + word) > PAGE_WIDTH) {
+    for (const word of wordsOf(clause)) {
+      if (widthOf(part + word) > PAGE_WIDTH) {
         parts.push(part);
         part = '';
       }
@@ -41,11 +42,4 @@ function pieces(text: string): string[] {
     }
     return [...parts, part];
   });
-}
-
-/** Full-width characters count 1, others about half. */
-function width(text: string): number {
-  let sum = 0;
-  for (const character of text) sum += /[\u1100-\u{1ffff}]/u.test(character) ? 1 : 0.52;
-  return sum;
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Aspect } from '../avatar/view.js';
 import type { Language } from '../domain/language.js';
 import type { Samples } from '../domain/media-time.js';
 import type { PartState } from '../domain/part.js';
@@ -9,6 +10,7 @@ import type { MotionMood, Performance, StageEvent, StageMetrics } from './stage.
 export interface StageSetup {
   readonly room: string;
   readonly avatar: string;
+  readonly aspect: Aspect;
   readonly cache: string;
   readonly font: string;
   readonly language: Language;

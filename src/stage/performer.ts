@@ -1,4 +1,5 @@
 import type { Avatar } from '../avatar/avatar.js';
+import { type View, viewOf } from '../avatar/view.js';
 import type { DemandMessage, StreamMessage } from '../domain/stream.js';
 import { SAMPLES_PER_PICTURE, type Samples } from '../domain/media-time.js';
 import type { VideoCodec } from '../domain/packet.js';
@@ -24,6 +25,8 @@ export interface PerformerParts {
   readonly avatar: Avatar;
   readonly lipSync: LipSync;
   readonly motion: Motion;
+  /** The part of the pictures that is shown; all of them without it. Overlays are drawn for its size. */
+  readonly view?: View;
   readonly overlays: Overlays;
   readonly audio: AudioEncoder;
   readonly openVideo: (codec: VideoCodec, options: VideoOptions) => Promise<VideoEncoder>;
@@ -46,6 +49,7 @@ interface Lane {
 export class Performer {
   readonly playout = new Playout(SAMPLES_BEFORE + SAMPLES_PER_PICTURE);
   readonly #parts: PerformerParts;
+  readonly #view: View;
   readonly #picture: Picture;
   readonly #compositor: Compositor;
   readonly #heard = new Int16Array(SAMPLES_BEFORE + SAMPLES_AFTER);
@@ -60,7 +64,8 @@ export class Performer {
 
   constructor(parts: PerformerParts) {
     this.#parts = parts;
-    const { width, height } = parts.avatar.manifest;
+    this.#view = parts.view ?? viewOf(parts.avatar.manifest, '9:16');
+    const { width, height } = this.#view;
     this.#picture = { width, height, data: new Uint8Array(pictureBytes(width, height)) };
     const { manifest, lipSync } = parts.avatar;
     this.#compositor = new Compositor(lipSync.residualScale, manifest.mouth.size, lipSync.flowGrid);
@@ -146,9 +151,12 @@ export class Performer {
     await lipSync.articulate(this.playout.around(at + SAMPLES_PER_PICTURE / 2, SAMPLES_BEFORE, this.#heard));
     const mouth = await lipSync.mouth((f8, f4) => avatar.readFeatures(index, f8, f4));
     const driven = cpuMs();
-    avatar.readPicture(index, this.#picture.data);
-    const { x, y } = avatar.manifest.mouth;
-    if (mouth !== null) this.#compositor.paste(this.#picture, x[index] ?? 0, y[index] ?? 0, mouth);
+    const view = this.#view;
+    avatar.readPicture(index, this.#picture.data, view);
+    if (mouth !== null) {
+      const { x, y } = avatar.manifest.mouth;
+      this.#compositor.paste(this.#picture, (x[index] ?? 0) - view.x, (y[index] ?? 0) - view.y, mouth);
+    }
     overlays.draw(this.#picture, this.playout.current);
     const rendered = cpuMs();
     for (const lane of lanes) this.#encode(lane, at);
@@ -183,7 +191,8 @@ export class Performer {
   }
 
   #videoOptions(): VideoOptions {
-    const { width, height, framesPerSecond } = this.#parts.avatar.manifest;
+    const { width, height } = this.#view;
+    const { framesPerSecond } = this.#parts.avatar.manifest;
     return { width, height, framesPerSecond, bitsPerSecond: this.#parts.bitsPerSecond };
   }
 }

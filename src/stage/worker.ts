@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Avatar } from '../avatar/avatar.js';
+import { viewOf } from '../avatar/view.js';
 import { seededRandom, systemClock } from '../domain/clock.js';
 import { asError } from '../domain/failure.js';
 import { msFromSamples, SAMPLES_PER_PICTURE } from '../domain/media-time.js';
@@ -63,11 +64,13 @@ async function start(): Promise<void> {
       }),
     child: () => overlayLog,
   };
-  const overlays = await Overlays.open(manifest, setup.font, setup.language, overlayLog);
+  const view = viewOf(manifest, setup.aspect);
+  const overlays = await Overlays.open(view, setup.font, setup.language, overlayLog);
   const performer = new Performer({
     avatar,
     lipSync,
     motion: new Motion(manifest, seededRandom(setup.seed)),
+    view,
     overlays,
     audio: await openOpusEncoder(),
     openVideo: openVideoEncoder,

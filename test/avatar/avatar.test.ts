@@ -106,6 +106,23 @@ describe('an avatar bundle', () => {
     first.readPicture(0, picture);
     expect(picture.subarray(0, 512 * 100).reduce((sum, value) => sum + value, 0) / 51_200).toBeGreaterThan(60);
     expect(() => first.readPicture(700, picture)).toThrow(/picture 700 of 700/);
+    // A part of a picture is the same pixels, whether its rows are full or not.
+    for (const view of [
+      { x: 0, y: 240, width: 512, height: 512 },
+      { x: 100, y: 40, width: 320, height: 320 },
+    ]) {
+      const part = new Uint8Array((view.width * view.height * 3) / 2);
+      first.readPicture(0, part, view);
+      const row = (y: number): Uint8Array => picture.subarray(y * 512 + view.x, y * 512 + view.x + view.width);
+      expect(part.subarray(0, view.width)).toEqual(row(view.y));
+      expect(part.subarray((view.height - 1) * view.width, view.height * view.width)).toEqual(
+        row(view.y + view.height - 1),
+      );
+      const [chroma, half] = [512 * 896, view.width / 2];
+      const at = chroma + chroma / 4 + (view.y / 2) * 256 + view.x / 2;
+      const partV = view.width * view.height + half * half;
+      expect(part.subarray(partV, partV + half)).toEqual(picture.subarray(at, at + half));
+    }
     first.close();
     const [file] = readdirSync(join(work, 'cache'));
     const made = statSync(join(work, 'cache', file ?? '')).mtimeMs;

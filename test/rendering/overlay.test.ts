@@ -19,7 +19,7 @@ describe('overlays', () => {
     const rows = brightRows(tile);
     const gap = rows.findIndex((row, i) => i > 0 && row !== (rows[i - 1] ?? 0) + 1);
     const firstLine = gap < 0 ? rows.length : gap;
-    expect(firstLine).toBeGreaterThanOrEqual(Math.floor(0.05 * 512) - 2);
+    expect(firstLine).toBeGreaterThanOrEqual(0.05 * 512);
     expect(tile.left + tile.width).toBeLessThanOrEqual(512);
   });
 
@@ -49,6 +49,29 @@ describe('overlays', () => {
     );
     const caption = await overlay.caption('一行字');
     expect(card.top + card.height).toBeLessThan(caption?.top ?? 0);
+  });
+
+  it('share a square without covering each other or the middle, where the face is', async () => {
+    const square = new Overlay(720, 720, font);
+    const name = { zh: '双面羊毛围巾（礼盒装，附手提袋）', en: 'Reversible Wool Scarf, Gift Box with a Bag' };
+    const product = { id: 'a', link: 3, name, tagline: name, livePrice: '¥1,399', listPrice: '¥2,199', stock: 3 };
+    for (const language of ['zh', 'en'] as const) {
+      const label = await square.label(language);
+      const card = await square.card(product, language);
+      const caption = await square.caption('很长的一句话，'.repeat(20));
+      expect(card.left).toBeGreaterThanOrEqual(label.left + label.width);
+      expect(card.left + card.width).toBeLessThanOrEqual(720);
+      expect(Math.max(card.top + card.height, label.top + label.height)).toBeLessThan(190);
+      expect(caption?.top).toBeGreaterThan(540);
+    }
+  });
+
+  it('lie on the grid on which they are laid fastest', async () => {
+    const portrait = new Overlay(720, 1280, font);
+    for (const tile of [await portrait.label('en'), await portrait.caption('一行字')]) {
+      expect([tile?.left, tile?.width].map((value) => (value ?? 1) % 8)).toEqual([0, 0]);
+      expect((tile?.top ?? 1) % 2).toBe(0);
+    }
   });
 
   it('have nothing to draw for an empty caption', async () => {
