@@ -17,8 +17,10 @@ const imports = {
   room: ['answering', 'speech', 'stage', 'delivery', 'flywheel'],
   ops: [],
   gateway: ['room', 'ops'],
+  // Judges what viewers receive, with the parts that made it and the words of the wire.
+  check: ['avatar', 'driving', 'rendering', 'speech', 'gateway'],
   // Looks at a room from outside, with the parts that made it.
-  cli: ['avatar', 'driving', 'rendering', 'gateway'],
+  cli: ['avatar', 'driving', 'rendering', 'speech', 'gateway', 'check'],
 };
 const rooms = Object.keys(imports);
 

@@ -3,7 +3,7 @@ import { Avatar } from '../../src/avatar/avatar.js';
 import { openFeatureEncoder } from '../../src/driving/lip-sync.js';
 import { openOpusEncoder } from '../../src/encoding/encoders/opus.js';
 import { openVideoEncoder } from '../../src/encoding/encoders/video.js';
-import { Decoder, lumaOf } from '../journey/decoding.js';
+import { Decoder, lumaOf } from '../../src/check/decoding.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const cache = `${root}.cache/avatars`;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { captionAgreement, longestRun, mouthMotion } from './measures.js';
+import { longestRun } from '../../src/check/statistics.js';
+import { captionAgreement, mouthMotion } from './measures.js';
 import { JourneyPeer, type HeardPacket, type SeenPicture } from './peer.js';
 import { type RunningServer, startServer } from './server.js';
 import { ask, JourneySocket, type WireEvent } from './socket.js';
@@ -98,7 +99,7 @@ describe('the live loop', () => {
     const steps = watch.pictures
       .slice(from)
       .map((picture, i, all) => picture.ticks - (all[i - 1]?.ticks ?? picture.ticks - 3600));
-    expect(longestRun(steps, (step) => step !== 3600)).toBeLessThanOrEqual(5);
+    expect(longestRun(steps, (step) => step !== 3600).length).toBeLessThanOrEqual(5);
     const soundSteps = watch.sound
       .slice(soundFrom)
       .map((packet, i, all) => packet.ticks - (all[i - 1]?.ticks ?? packet.ticks - 960));

@@ -3,17 +3,6 @@ import type { HeardPacket, SeenPicture } from './peer.js';
 /** Louder than this (RMS of 20 ms, about -46 dBFS) somebody speaks. */
 const SPEECH_RMS = 0.005;
 
-/** The longest run of consecutive values for which `matches` holds. */
-export function longestRun<T>(values: readonly T[], matches: (value: T) => boolean): number {
-  let longest = 0;
-  let run = 0;
-  for (const value of values) {
-    run = matches(value) ? run + 1 : 0;
-    longest = Math.max(longest, run);
-  }
-  return longest;
-}
-
 /**
  * How much the inner mouth changes from picture to picture (mean absolute luma difference) while somebody speaks
  * and while nobody has for half a second. Sound and picture are matched by arrival, which is good to a few packets.

@@ -1,5 +1,7 @@
-import { RTCPeerConnection, RTCRtpCodecParameters, type RtpPacket, RtcpSrPacket, dePacketizeRtpPackets } from 'werift';
-import { Decoder, lumaOf, rmsOf } from './decoding.js';
+import { Decoder, lumaOf, rmsOf, samplesOf } from '../../src/check/decoding.js';
+import { Peer } from '../../src/check/peer.js';
+import type { EncodedPicture, EncodedSound, SenderReport } from '../../src/check/recording.js';
+import { systemClock } from '../../src/domain/clock.js';
 
 export interface SeenPicture {
   /** RTP timestamp, 90 kHz, unwrapped from the first. */
@@ -21,12 +23,6 @@ export interface HeardPacket {
   readonly rms: number;
 }
 
-/** NTP time (ms since the Unix epoch) of an RTP timestamp, from a sender report (RFC 3550 §6.4.1). */
-interface Report {
-  readonly wallMs: number;
-  readonly ticks: number;
-}
-
 interface PeerOptions {
   readonly codec?: 'h264' | 'vp8';
   readonly decode?: boolean;
@@ -34,216 +30,86 @@ interface PeerOptions {
   readonly onSound?: (packet: HeardPacket) => void;
 }
 
-const VIDEO = {
-  h264: new RTCRtpCodecParameters({
-    mimeType: 'video/H264',
-    clockRate: 90_000,
-    parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
-    rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
-  }),
-  vp8: new RTCRtpCodecParameters({
-    mimeType: 'video/VP8',
-    clockRate: 90_000,
-    rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }],
-  }),
-};
-
-/** A viewer without a browser: joins over WHEP and, if asked, decodes what arrives. */
+/** The check's peer, counting and, if asked, decoding as it goes. */
 export class JourneyPeer {
   pictures = 0;
   packets = 0;
-  readonly #connection: RTCPeerConnection;
-  readonly #resource: string;
-  readonly #video: Unwrapped;
-  readonly #audio: Unwrapped;
-  readonly #decoders: Decoder[] = [];
-  #videoReport: Report | undefined;
-  #audioReport: Report | undefined;
+  readonly #options: PeerOptions;
+  readonly #decoders: Partial<Record<'video' | 'audio', Decoder>> = {};
+  readonly #reports: Partial<Record<SenderReport['kind'], SenderReport>> = {};
+  #peer: Peer | undefined;
+  #closed = false;
 
-  private constructor(connection: RTCPeerConnection, resource: string, video: Unwrapped, audio: Unwrapped) {
-    this.#connection = connection;
-    this.#resource = resource;
-    this.#video = video;
-    this.#audio = audio;
+  private constructor(options: PeerOptions) {
+    this.#options = options;
   }
 
   /** Joins a room; resolves when the answer is applied and ICE and DTLS are connected. */
   static async join(url: string, room: string, options: PeerOptions = {}): Promise<JourneyPeer> {
-    const codec = options.codec ?? 'h264';
-    const connection = new RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      codecs: {
-        video: [VIDEO[codec]],
-        audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
+    const journey = new JourneyPeer(options);
+    journey.#peer = await Peer.join(url, room, {
+      clock: systemClock,
+      ...(options.codec === undefined ? {} : { codec: options.codec }),
+      onPicture: (picture) => journey.#onPicture(picture),
+      onSound: (packet) => journey.#onSound(packet),
+      onReport: (report) => {
+        journey.#reports[report.kind] = report;
       },
     });
-    const video = new Unwrapped();
-    const audio = new Unwrapped();
-    const pending: { peer?: JourneyPeer } = {};
-    connection.addTransceiver('video', { direction: 'recvonly' });
-    connection.addTransceiver('audio', { direction: 'recvonly' });
-    connection.onTrack.subscribe((track) => {
-      if (track.kind === 'video') {
-        const assembler = new Assembler(codec, (data, packet) =>
-          pending.peer?.onAccessUnit(codec, data, packet, options),
-        );
-        track.onReceiveRtp.subscribe((packet) => assembler.push(packet));
-      } else {
-        track.onReceiveRtp.subscribe((packet) => pending.peer?.onOpus(packet, options));
-      }
-    });
-    await connection.setLocalDescription(await connection.createOffer());
-    const response = await fetch(`${url}/v1/rooms/${room}/whep`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/sdp' },
-      body: connection.localDescription?.sdp ?? '',
-    });
-    if (response.status !== 201) {
-      await connection.close();
-      throw new Error(`WHEP answered ${response.status}: ${await response.text()}`);
-    }
-    const location = response.headers.get('location');
-    if (location === null) throw new Error('WHEP answered 201 without Location');
-    const peer = new JourneyPeer(connection, new URL(location, url).href, video, audio);
-    pending.peer = peer;
-    await connection.setRemoteDescription({ type: 'answer', sdp: await response.text() });
-    for (const transceiver of connection.getTransceivers()) {
-      transceiver.receiver.onRtcp.subscribe((packet) => {
-        if (packet instanceof RtcpSrPacket) peer.onReport(transceiver.kind, packet);
-      });
-    }
-    if (connection.connectionState !== 'connected') {
-      await connection.connectionStateChange.watch((state) => state === 'connected', 10_000);
-    }
-    return peer;
-  }
-
-  /**
-   * Audio minus video lag by the sender's own reports, ms: how far apart the same media time lies on the two RTP
-   * clocks' wall time. `undefined` until both reports came.
-   */
-  reportedSkewMs(audioMediaMs: number, videoMediaMs: number): number | undefined {
-    if (this.#audioReport === undefined || this.#videoReport === undefined) return undefined;
-    const audioWall = this.#audioReport.wallMs + audioMediaMs - this.#audioReport.ticks / 48;
-    const videoWall = this.#videoReport.wallMs + videoMediaMs - this.#videoReport.ticks / 90;
-    return audioWall - videoWall;
+    return journey;
   }
 
   /** The wall time (ms since epoch) the sender assigns to an audio timestamp; NaN before the first report. */
   audioWallMs(ticks: number): number {
-    return this.#audioReport === undefined ? NaN : this.#audioReport.wallMs + (ticks - this.#audioReport.ticks) / 48;
+    const report = this.#reports.audio;
+    return report === undefined ? NaN : report.wallMs + (ticks - report.ticks) / 48;
   }
 
   videoWallMs(ticks: number): number {
-    return this.#videoReport === undefined ? NaN : this.#videoReport.wallMs + (ticks - this.#videoReport.ticks) / 90;
+    const report = this.#reports.video;
+    return report === undefined ? NaN : report.wallMs + (ticks - report.ticks) / 90;
   }
 
   /** Stops answering the network without saying goodbye, as a viewer does whose train enters a tunnel. */
   async vanish(): Promise<void> {
-    await this.#connection.close();
+    await this.#peer?.vanish();
     this.#free();
   }
 
   /** Leaves politely: DELETE on the WHEP resource. Resolves with its status. */
   async leave(): Promise<number> {
-    const response = await fetch(this.#resource, { method: 'DELETE' });
-    await this.#connection.close();
+    const status = await this.#peer?.leave();
     this.#free();
-    return response.status;
+    return status ?? 0;
   }
 
   #free(): void {
-    for (const decoder of this.#decoders.splice(0)) decoder.close();
+    this.#closed = true;
+    for (const decoder of Object.values(this.#decoders)) decoder.close();
   }
 
-  #closed = false;
-  #videoDecoder: Decoder | undefined;
-  #audioDecoder: Decoder | undefined;
-
-  private onAccessUnit(codec: 'h264' | 'vp8', data: AccessUnit, packet: RtpPacket, options: PeerOptions): void {
+  #onPicture({ ticks, arrivedMs, keyFrame, data }: EncodedPicture): void {
+    if (this.#closed) return;
     this.pictures += 1;
-    const seen = {
-      ticks: this.#video.unwrap(packet.header.timestamp),
-      arrivedMs: performance.now(),
-      keyFrame: data.keyFrame,
-      bytes: data.bytes.length,
-    };
-    if (options.decode !== true || this.#closed) {
-      options.onPicture?.(seen);
+    const seen = { ticks, arrivedMs, keyFrame, bytes: data.length };
+    if (this.#options.decode !== true) {
+      this.#options.onPicture?.(seen);
       return;
     }
-    this.#videoDecoder ??= this.#open(codec);
-    this.#videoDecoder.decode(data.bytes, (frame) => options.onPicture?.({ ...seen, ...lumaOf(frame) }));
+    this.#decoders.video ??= new Decoder(this.#options.codec ?? 'h264');
+    this.#decoders.video.decode(data, (frame) => this.#options.onPicture?.({ ...seen, ...lumaOf(frame) }));
   }
 
-  private onOpus(packet: RtpPacket, options: PeerOptions): void {
+  #onSound({ ticks, arrivedMs, data }: EncodedSound): void {
+    if (this.#closed) return;
     this.packets += 1;
-    const seen = { ticks: this.#audio.unwrap(packet.header.timestamp), arrivedMs: performance.now() };
-    if (options.decode !== true || this.#closed) {
-      options.onSound?.({ ...seen, rms: 0 });
+    if (this.#options.decode !== true) {
+      this.#options.onSound?.({ ticks, arrivedMs, rms: 0 });
       return;
     }
-    this.#audioDecoder ??= this.#open('opus');
-    this.#audioDecoder.decode(packet.payload, (frame) => options.onSound?.({ ...seen, rms: rmsOf(frame) }));
-  }
-
-  private onReport(kind: string, packet: RtcpSrPacket): void {
-    const { ntpTimestamp, rtpTimestamp } = packet.senderInfo;
-    const seconds = Number(ntpTimestamp >> 32n) - 2_208_988_800;
-    const wallMs = seconds * 1000 + (Number(ntpTimestamp & 0xffff_ffffn) * 1000) / 2 ** 32;
-    if (kind === 'video') this.#videoReport = { wallMs, ticks: this.#video.unwrap(rtpTimestamp) };
-    else this.#audioReport = { wallMs, ticks: this.#audio.unwrap(rtpTimestamp) };
-  }
-
-  #open(kind: 'h264' | 'vp8' | 'opus'): Decoder {
-    const decoder = new Decoder(kind);
-    this.#decoders.push(decoder);
-    return decoder;
-  }
-}
-
-/** RTP's 32-bit timestamps as a line that starts at 0 with the first one seen. */
-class Unwrapped {
-  #last: number | undefined;
-  #line = 0;
-
-  unwrap(timestamp: number): number {
-    this.#last ??= timestamp;
-    const step = (timestamp - this.#last) | 0;
-    const line = this.#line + step;
-    if (step > 0) {
-      this.#line = line;
-      this.#last = timestamp;
-    }
-    return line;
-  }
-}
-
-interface AccessUnit {
-  readonly bytes: Buffer;
-  readonly keyFrame: boolean;
-}
-
-/** Puts a frame's packets together again: same timestamp, up to the marker (loopback keeps them in order). */
-class Assembler {
-  readonly #codec: 'h264' | 'vp8';
-  readonly #take: (unit: AccessUnit, last: RtpPacket) => void;
-  #packets: RtpPacket[] = [];
-
-  constructor(codec: 'h264' | 'vp8', take: (unit: AccessUnit, last: RtpPacket) => void) {
-    this.#codec = codec;
-    this.#take = take;
-  }
-
-  push(packet: RtpPacket): void {
-    if (packet.payload.length === 0) return;
-    const first = this.#packets[0];
-    if (first !== undefined && first.header.timestamp !== packet.header.timestamp) this.#packets = [];
-    this.#packets.push(packet);
-    if (!packet.header.marker) return;
-    const packets = this.#packets;
-    this.#packets = [];
-    const unit = dePacketizeRtpPackets(this.#codec === 'h264' ? 'MPEG4/ISO/AVC' : 'VP8', packets);
-    this.#take({ bytes: unit.data, keyFrame: unit.isKeyframe }, packet);
+    this.#decoders.audio ??= new Decoder('opus');
+    this.#decoders.audio.decode(data, (frame) =>
+      this.#options.onSound?.({ ticks, arrivedMs, rms: rmsOf(samplesOf(frame)) }),
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import sharp, { type OverlayOptions } from 'sharp';
-import { rgbFromI420 } from '../pixels.js';
+import { rgbFromI420 } from '../../rendering/pixels.js';
 
 /** Pictures of a contact sheet at most. */
 const MOST = 60;

@@ -1,5 +1,13 @@
 import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av';
-import { AV_CODEC_ID_H264, AV_CODEC_ID_OPUS, AV_CODEC_ID_VP8, type AVCodecID } from 'node-av/constants';
+import {
+  AV_CODEC_ID_H264,
+  AV_CODEC_ID_OPUS,
+  AV_CODEC_ID_VP8,
+  AV_PIX_FMT_YUV420P,
+  type AVCodecID,
+} from 'node-av/constants';
+import { Failure } from '../domain/failure.js';
+import type { Picture } from '../domain/picture.js';
 
 /** A software decoder that takes whole access units or Opus packets and gives raw frames. */
 export class Decoder {
@@ -14,7 +22,7 @@ export class Decoder {
       opus: AV_CODEC_ID_OPUS,
     };
     const codec = Codec.findDecoder(ids[kind]);
-    if (codec === null) throw new Error(`no ${kind} decoder in node-av`);
+    if (codec === null) throw new Failure('unavailable', `node-av was built without the ${kind} decoder`);
     this.#context.allocContext3(codec);
     this.#context.threadCount = 1;
     this.#context.pktTimebase = new Rational(1, 48_000);
@@ -25,8 +33,8 @@ export class Decoder {
   }
 
   /** Calls `take` for each frame the packet completes; the frame is valid only inside the call. */
-  decode(data: Buffer, take: (frame: Frame) => void): void {
-    this.#packet.data = data;
+  decode(data: Uint8Array, take: (frame: Frame) => void): void {
+    this.#packet.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     const sent = this.#context.sendPacketSync(this.#packet);
     this.#packet.unref();
     FFmpegError.throwIfError(sent, 'decode');
@@ -43,12 +51,20 @@ export class Decoder {
   }
 }
 
+/** A decoded picture, tightly packed. */
+export function pictureOf(frame: Frame): Picture {
+  const { width, height, format } = frame;
+  if (format !== AV_PIX_FMT_YUV420P)
+    throw new Failure('internal', `a decoded picture of pixel format ${format}, expected 4:2:0`);
+  return { width, height, data: frame.toBuffer() };
+}
+
 /** The luma plane of a decoded frame, tightly packed. */
 export function lumaOf(frame: Frame): { width: number; height: number; luma: Uint8Array } {
   const { width, height } = frame;
   const plane = frame.data?.[0];
   const stride = frame.linesize[0];
-  if (plane === undefined || stride === undefined) throw new Error('the decoded frame has no luma plane');
+  if (plane === undefined || stride === undefined) throw new Failure('internal', 'the decoded frame has no luma plane');
   const luma = new Uint8Array(width * height);
   for (let row = 0; row < height; row += 1) {
     luma.set(plane.subarray(row * stride, row * stride + width), row * width);
@@ -56,11 +72,15 @@ export function lumaOf(frame: Frame): { width: number; height: number; luma: Uin
   return { width, height, luma };
 }
 
-/** Root mean square of one decoded Opus frame, 0..1 (first channel; FFmpeg's decoder gives planar floats). */
-export function rmsOf(frame: Frame): number {
+/** The samples of a decoded Opus frame, -1..1 (first channel; FFmpeg's decoder gives planar floats). */
+export function samplesOf(frame: Frame): Float32Array {
   const plane = frame.data?.[0];
-  if (plane === undefined) return 0;
-  const samples = new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples);
+  if (plane === undefined) return new Float32Array(0);
+  return Float32Array.from(new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples));
+}
+
+/** Root mean square, 0..1. */
+export function rmsOf(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   return Math.sqrt(sum / Math.max(1, samples.length));
