@@ -78,6 +78,8 @@ export class Overlay {
     const most = square ? this.#width * 0.42 - 2 * pad : this.#width * 0.8 - badge.width - gap - 2 * pad;
     const title = { text: card.name[language], size: (square ? 18 : 21) * u, colour: '#1d1a22' };
     const name = await this.#lettering.line(title, most);
+    // The crossed-out price is the first to go where there is no room.
+    if (square && badge.width + price.width + (list[0]?.width ?? 0) + 2 * gap > most) list.pop();
     const rows = square
       ? [[badge, price, ...list], [name]]
       : [
