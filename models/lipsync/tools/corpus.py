@@ -1,6 +1,6 @@
 """Speech corpus for the audio network: sentences, engine voices, product-like sound chain, augmentation.
 
-usage: corpus.py <work folder>     (resumable: skips sets that are there)
+usage: corpus.py <work folder> [share [--held-out-only]]     (resumable: skips sets that are there; share .01 makes a hundredth, for a trial)
 Training sets: train_espeak, train_flite. Judging sets: heldout and flite_heldout (same voices, other sentences), newvoice
 (voice variants never trained on).
 Each set_<name>.npz: mel float16 [N,80], weights float16 [N,14], lengths int32 [utterances], voice names.
@@ -17,8 +17,8 @@ import scipy.signal as ss
 import articulation
 import flite
 import mel
+from sound import PRODUCT, RATE, background, chain, compress, equalise, humanised
 
-RATE = 22050
 SYLLABLES = """ba bo bai bei bao ban ben bang beng bi bie biao bian bin bing bu pa po pai pei pao pou pan pen pang peng pi pie
 piao pian pin ping pu ma mo me mai mei mao mou man men mang meng mi mie miao miu mian min ming mu fa fo fei fou fan fen fang
 feng fu da de dai dei dao dou dan dang deng dong di die diao diu dian ding du duo dui duan dun ta te tai tao tou tan tang teng
@@ -97,84 +97,15 @@ def jobs(rng, count, variants, shipped):
     return made
 
 
-def biquad(kind, f, q, db, rate=RATE):
-    """RBJ audio EQ cookbook: 'peak', 'low', 'high' shelves, 'hp', 'lp'."""
-    a = 10 ** (db / 40)
-    w = 2 * np.pi * f / rate
-    c, al = np.cos(w), np.sin(w) / (2 * q)
-    if kind == 'peak':
-        b, d = [1 + al * a, -2 * c, 1 - al * a], [1 + al / a, -2 * c, 1 - al / a]
-    elif kind == 'hp':
-        b, d = [(1 + c) / 2, -(1 + c), (1 + c) / 2], [1 + al, -2 * c, 1 - al]
-    elif kind == 'lp':
-        b, d = [(1 - c) / 2, 1 - c, (1 - c) / 2], [1 + al, -2 * c, 1 - al]
-    else:
-        s, g = 2 * np.sqrt(a) * al, 1 if kind == 'low' else -1
-        b = [a * ((a + 1) - g * (a - 1) * c + s), g * 2 * a * ((a - 1) - g * (a + 1) * c), a * ((a + 1) - g * (a - 1) * c - s)]
-        d = [(a + 1) + g * (a - 1) * c + s, -g * 2 * ((a - 1) + g * (a + 1) * c), (a + 1) + g * (a - 1) * c - s]
-    return np.array(b) / d[0], np.array(d) / d[0]
-
-
-def equalise(x, bands):
-    for band in bands:
-        x = ss.lfilter(*biquad(*band), x)
-    return x
-
-
-def compress(x, ratio, rng):
-    env = np.sqrt(np.maximum(ss.lfilter([.002], [1, -.998], x ** 2), 1e-8))
-    over = np.maximum(20 * np.log10(env) + rng.uniform(20, 28), 0)
-    return x * 10 ** (-over * (1 - 1 / ratio) / 20)
-
-
-PRODUCT = [('hp', 70, .7, 0), ('peak', 3500, 1, -6), ('peak', 1000, 1, -4), ('low', 220, .7, 4), ('high', 6000, .7, 5)]
-
-
-def chain(x, rng):
-    """The engine's bare sound -> what the product sends (half the time), else an arbitrary tilt, band and room."""
-    kind = rng.random()
-    if kind < .45:
-        x = compress(equalise(x, PRODUCT), 2.5, rng)
-    elif kind < .9:
-        x = equalise(x, [('peak', rng.uniform(300, 5000), rng.uniform(.5, 2), rng.uniform(-8, 8)),
-                         ('low', rng.uniform(120, 500), .7, rng.uniform(-8, 8)), ('high', rng.uniform(1500, 6000), .7, rng.uniform(-10, 8))])
-        if rng.random() < .2:
-            x = equalise(x, [('lp', rng.uniform(3200, 7000), .7, 0), ('hp', rng.uniform(80, 350), .7, 0)])
-        if rng.random() < .4:
-            x = compress(x, rng.uniform(1.5, 4), rng)
-    if rng.random() < .25:                                        # a small room
-        n = int(RATE * rng.uniform(.05, .25))
-        g = np.random.default_rng(rng.randrange(1 << 30))
-        tail = g.standard_normal(n) * np.exp(-np.arange(n) / n * 6) * rng.uniform(.02, .12)
-        x = x + ss.fftconvolve(x, tail)[:len(x)] * .5
-    rms = np.sqrt(np.mean(x ** 2)) + 1e-9
-    level = rng.gauss(-18, 3) if rng.random() < .75 else rng.uniform(-36, -12)
-    return np.clip(x / rms * 10 ** (level / 20), -1, 1)
-
-
-def background(n, rng):
-    """Noise, hum or music-like tones at unit RMS, 16 kHz."""
-    g = np.random.default_rng(rng.randrange(1 << 30))
-    if rng.random() < .55:
-        x = g.standard_normal(n)
-        x = ss.lfilter([1], [1, -rng.uniform(0, .97)], x)
-    else:
-        x = np.zeros(n)
-        t = np.arange(n) / mel.RATE
-        for _ in range(rng.randint(2, 5)):
-            f, beat = rng.uniform(80, 900), rng.uniform(.2, .8)
-            envelope = np.exp(-((t + rng.random()) % beat) / beat * rng.uniform(1, 5))
-            for k in range(1, rng.randint(2, 6)):
-                x += np.sin(2 * np.pi * f * k * t + rng.uniform(0, 6)) * envelope / k
-    return x / (np.sqrt(np.mean(x ** 2)) + 1e-9)
-
-
 def render(pcm, phonemes, is_mandarin, rng, plain):
     """One utterance with lead-in and tail of silence -> (mel, weights); `plain` keeps the product chain only."""
     # Resampling by another ratio shifts pitch, formants and speed at once, like another speaker.
     speed = 1.0 if plain else rng.choice([1.0, 1.0, rng.uniform(.86, 1.16)])
     before, after = rng.uniform(.1, .6), rng.uniform(.1, .8)
     x = pcm.astype(np.float64) / 32768
+    if not plain and rng.random() < .5:
+        x, warp = humanised(x, rng, RATE)
+        phonemes = [(warp(t), n) for t, n in phonemes]
     x = np.concatenate([np.zeros(int(before * RATE)), x, np.zeros(int(after * RATE))])
     x = compress(equalise(x, PRODUCT), 2.5, rng) if plain else chain(x, rng)
     if plain:
@@ -182,16 +113,16 @@ def render(pcm, phonemes, is_mandarin, rng, plain):
     x = ss.resample_poly(x, 320, int(round(441 * speed)))
     times = [((t + before * 1000) / speed, n) for t, n in phonemes]
     loud = np.sqrt(np.mean(x ** 2))
-    if not plain and rng.random() < .45:
-        x = x + background(len(x), rng) * loud * 10 ** (-rng.uniform(10, 40) / 20)
+    if not plain and rng.random() < .55:
+        x = x + background(len(x), rng) * loud * 10 ** (-rng.uniform(6, 32) / 20)
     frames = len(x) // mel.HOP
     return mel.log_mel(np.clip(x, -1, 1)), articulation.tracks(times, frames, is_mandarin)
 
 
 def silence(rng):
     """Stretches without speech: digital silence, faint noise, music and noise alone -> zeros."""
-    n = int(mel.RATE * rng.uniform(1, 3))
-    level = rng.choice([None, rng.uniform(-75, -50), rng.uniform(-50, -22)])
+    n = int(mel.RATE * rng.uniform(2, 4))
+    level = rng.choice([None, rng.uniform(-75, -50), rng.uniform(-50, -14), rng.uniform(-50, -14)])
     x = np.zeros(n) if level is None else background(n, rng) * 10 ** (level / 20)
     m = mel.log_mel(np.clip(x, -1, 1))
     return m, np.zeros((len(m), 14), np.float32)
@@ -231,7 +162,7 @@ def build(work, name, speech, copies, rng):
         for copy in range(copies):
             # Full vowels everywhere for Mandarin syllables, and for flite, which does not mark stress.
             keep(*render(pcm, phonemes, not voice.startswith('en'), rng, copy == 0), voice)
-        if copies > 1 and rng.random() < .3:
+        if copies > 1 and rng.random() < .5:
             keep(*silence(rng), 'silence')
     with open(work / 'set.part', 'wb') as f:
         np.savez(f, mel=np.concatenate(mels), weights=np.concatenate(weights), lengths=np.array(lengths, np.int32), voices=np.array(voices))
@@ -239,18 +170,21 @@ def build(work, name, speech, copies, rng):
     print(f'{name}: speech {seconds / 60:.1f} min, frames {sum(lengths)}', flush=True)
 
 
-SETS = {   # name: (seed, copies, speech)
-    'heldout': (2, 1, lambda w, n, r: espeak_speech(w, n, 150, VARIANTS, True, r)),
-    'newvoice': (3, 1, lambda w, n, r: espeak_speech(w, n, 100, UNSEEN, False, r)),
-    'flite_heldout': (5, 1, lambda w, n, r: flite_speech(w, n, 80, flite.VOICES, r)),
-    'train_espeak': (1, 4, lambda w, n, r: espeak_speech(w, n, 1300, VARIANTS, True, r)),
-    'train_flite': (4, 4, lambda w, n, r: flite_speech(w, n, 500, flite.VOICES, r)),
+SETS = {   # name: (seed, utterances, copies, speech)
+    'heldout': (2, 150, 1, lambda w, n, c, r: espeak_speech(w, n, c, VARIANTS, True, r)),
+    'newvoice': (3, 100, 1, lambda w, n, c, r: espeak_speech(w, n, c, UNSEEN, False, r)),
+    'flite_heldout': (5, 80, 1, lambda w, n, c, r: flite_speech(w, n, c, flite.VOICES, r)),
+    'train_espeak': (1, 1300, 4, lambda w, n, c, r: espeak_speech(w, n, c, VARIANTS, True, r)),
+    'train_flite': (4, 700, 4, lambda w, n, c, r: flite_speech(w, n, c, flite.VOICES, r)),
 }
 
 if __name__ == '__main__':
-    folder = Path(sys.argv[1])
+    folder, share = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 1.
     folder.mkdir(parents=True, exist_ok=True)
-    for set_name, (seed, copies, speech) in SETS.items():
+    for set_name, (seed, utterances, copies, speech) in SETS.items():
+        if set_name.startswith('train_') and '--held-out-only' in sys.argv:
+            continue
         if not (folder / f'set_{set_name}.npz').exists():
             source = random.Random(seed)
-            build(folder, set_name, speech(folder, set_name, source), copies, source)
+            count = max(2, round(utterances * share))
+            build(folder, set_name, speech(folder, set_name, count, source), copies, source)

@@ -1,7 +1,8 @@
-"""Writes audio.onnx, encoder.onnx, decoder.onnx (int8) and lipsync.json out of the trained weights.
+"""Trained networks -> audio.onnx, encoder.onnx, decoder.onnx (int8), lipsync.json.
 
-usage: export.py --audio audio.pt --picture picture.pt --calibration calibration.npz --out <folder> --work <scratch>
-calibration.npz: weights float32 [N,14], y uint8 [N,1,160,160], uv uint8 [N,2,80,80].
+usage: export.py [--audio audio.pt] --picture picture.pt --calibration calibration.npz --out <folder> --work <scratch>
+Without --audio the folder's audio.onnx stays as it is. calibration.npz: weights float32 [N,14], y uint8 [N,1,160,160],
+uv uint8 [N,2,80,80] (see pairs.py).
 """
 import argparse
 import json
@@ -79,25 +80,38 @@ def byte_inputs(graph, scales):
     graph.node.extend(head + nodes)
 
 
-def byte_output(graph, inner, outer, scale, zero, shape, block=None):
-    """Publishes float tensor `inner` as uint8 `outer`, shuffled out by `block` when given."""
-    old = [o for o in graph.output if o.name == inner]
-    for value in old:
-        graph.output.remove(value)
-    quantised = outer if block is None else outer + '_deep'
+def quantised(graph, inner, scale, zero):
+    """Name of `inner` as uint8: the int8 pass may have made it already."""
     made = [n for n in graph.node if n.op_type == 'QuantizeLinear' and n.input[0] == inner]
-    if made:                                     # the int8 pass has quantised it already: reuse its node
-        quantised_by = made[0].output[0]
-        if block is None:
-            raise ValueError('not needed')
-        quantised = quantised_by
-    else:
-        graph.initializer.extend([numpy_helper.from_array(np.float32(scale), outer + '_s'),
-                                  numpy_helper.from_array(np.uint8(zero), outer + '_z')])
-        graph.node.append(helper.make_node('QuantizeLinear', [inner, outer + '_s', outer + '_z'], [quantised]))
-    if block is not None:
-        graph.node.append(helper.make_node('DepthToSpace', [quantised], [outer], blocksize=block, mode='CRD'))
+    if made:
+        return made[0].output[0]
+    graph.initializer.extend([numpy_helper.from_array(np.float32(scale), inner + '_bs'),
+                              numpy_helper.from_array(np.uint8(zero), inner + '_bz')])
+    graph.node.append(helper.make_node('QuantizeLinear', [inner, inner + '_bs', inner + '_bz'], [inner + '_b']))
+    return inner + '_b'
+
+
+def byte_output(graph, inner, scale, zero, outer, shape):
+    """Publishes float tensor `inner` as uint8 `outer`."""
+    for value in [o for o in graph.output if o.name == inner]:
+        graph.output.remove(value)
+    graph.node.append(helper.make_node('Identity', [quantised(graph, inner, scale, zero)], [outer]))
     graph.output.append(helper.make_tensor_value_info(outer, TensorProto.UINT8, shape))
+
+
+def planes(graph, scale, zero):
+    """Publishes `head` [1,6,80,80] as planes of bytes: `y` [1,1,160,160] of the first four channels, `uv` of the others."""
+    for value in [o for o in graph.output if o.name == 'head']:
+        graph.output.remove(value)
+    source = quantised(graph, 'head', scale, zero)
+    for name, value in (('axis', [1]), ('luma', [0]), ('chroma', [4]), ('end', [6])):
+        graph.initializer.append(numpy_helper.from_array(np.array(value, np.int64), 'plane_' + name))
+    graph.node.extend([
+        helper.make_node('Slice', [source, 'plane_luma', 'plane_chroma', 'plane_axis'], ['y_deep']),
+        helper.make_node('DepthToSpace', ['y_deep'], ['y'], blocksize=2, mode='CRD'),
+        helper.make_node('Slice', [source, 'plane_chroma', 'plane_end', 'plane_axis'], ['uv'])])
+    graph.output.extend([helper.make_tensor_value_info('y', TensorProto.UINT8, [1, 1, MOUTH, MOUTH]),
+                         helper.make_tensor_value_info('uv', TensorProto.UINT8, [1, 2, MOUTH // 2, MOUTH // 2])])
 
 
 def shaped(graph, name, shape):
@@ -116,25 +130,30 @@ def finish(model, path):
     return path.stat().st_size
 
 
+def export_audio(state, out, work):
+    net = AudioNetwork()
+    net.load_state_dict(state)
+    raw(ClampedAudio(net), torch.zeros(1, 80, COLUMNS), work / 'audio.onnx', ['mel'], ['weights'])
+    return finish(quantise.load(str(work / 'audio.onnx')), out / 'audio.onnx')
+
+
 def main():
     ap = argparse.ArgumentParser()
-    for name in ('audio', 'picture', 'calibration', 'out', 'work'):
+    ap.add_argument('--audio')
+    for name in ('picture', 'calibration', 'out', 'work'):
         ap.add_argument(f'--{name}', required=True)
     a = ap.parse_args()
     torch.set_num_threads(1)
     out, work = Path(a.out), Path(a.work)
-    work.mkdir(parents=True, exist_ok=True)
-
-    audio, enc, dec = AudioNetwork(), Encoder(), Decoder()
-    audio.load_state_dict(torch.load(a.audio)['net'])
-    picture = torch.load(a.picture)
+    for folder in (out, work):
+        folder.mkdir(parents=True, exist_ok=True)
+    sizes = {}
+    if a.audio:
+        sizes['audio'] = export_audio(torch.load(a.audio, map_location='cpu')['net'], out, work)
+    enc, dec = Encoder().eval(), Decoder().eval()
+    picture = torch.load(a.picture, map_location='cpu')
     enc.load_state_dict(picture['encoder'])
     dec.load_state_dict(picture['decoder'])
-    for net in (audio, enc, dec):
-        net.eval()
-
-    raw(ClampedAudio(audio), torch.zeros(1, 80, COLUMNS), work / 'audio.onnx', ['mel'], ['weights'])
-    sizes = {'audio': finish(quantise.load(str(work / 'audio.onnx')), out / 'audio.onnx')}
 
     z = np.load(a.calibration)
     y, uv = (torch.from_numpy(z[k]).float() for k in ('y', 'uv'))
@@ -142,34 +161,29 @@ def main():
         parts = [enc(y[i:i + 16] / 255, uv[i:i + 16] / 255) for i in range(0, len(y), 16)]
     f8, f4 = (torch.cat(p) for p in zip(*parts))
     # Clip the rarest peaks: 255 steps are spent better below them.
-    scales = {k: float(np.quantile(v.numpy().ravel()[::7], 0.9999) * 1.15 / 255) for k, v in (('f8', f8), ('f4', f4))}
+    scales = {k: max(float(np.quantile(v.numpy().ravel()[::7], 0.9999) * 1.15 / 255), 1e-6) for k, v in (('f8', f8), ('f4', f4))}
 
     raw(ByteEncoder(enc), (y[:1], uv[:1]), work / 'encoder.onnx', ['y', 'uv'], ['f8_f', 'f4_f'])
     model = quantise.load(str(work / 'encoder.onnx'))
     byte_inputs(model.graph, {'y': None, 'uv': None})
     for k in ('f8', 'f4'):
-        byte_output(model.graph, k + '_f', k, scales[k], 0, [1, *CONFIG['features'][k]])
+        byte_output(model.graph, k + '_f', scales[k], 0, k, [1, *CONFIG['features'][k]])
     sizes['encoder'] = finish(model, out / 'encoder.onnx')
 
-    raw(dec, (torch.zeros(1, 14), f8[:1], f4[:1]), work / 'decoder.onnx', ['weights', 'f8', 'f4'],
-        ['flow', 'head_y', 'head_uv'])
+    raw(dec, (torch.zeros(1, 14), f8[:1], f4[:1]), work / 'decoder.onnx', ['weights', 'f8', 'f4'], ['flow', 'head'])
     stored = {k: torch.clamp((v / scales[k]).round(), 0, 255) * scales[k] for k, v in (('f8', f8), ('f4', f4))}
     feeds = {'weights': z['weights'], 'f8': stored['f8'].numpy(), 'f4': stored['f4'].numpy()}
     bounds = quantise.ranges(str(work / 'decoder.onnx'), feeds, work)
     step = RESIDUAL_SCALE / 255
-    quantise.static(str(work / 'decoder.onnx'), str(work / 'decoder.int8.onnx'), bounds,
-                    {'head_y': (step, 128), 'head_uv': (step, 128)})
+    quantise.static(str(work / 'decoder.onnx'), str(work / 'decoder.int8.onnx'), bounds, {'head': (step, 128)})
     for source, target in (('decoder.onnx', work / 'decoder.f32.onnx'), ('decoder.int8.onnx', out / 'decoder.onnx')):
         model = quantise.load(str(work / source))
-        graph = model.graph
-        byte_inputs(graph, scales)
-        byte_output(graph, 'head_y', 'y', step, 128, [1, 1, MOUTH, MOUTH], 4)
-        byte_output(graph, 'head_uv', 'uv', step, 128, [1, 2, MOUTH // 2, MOUTH // 2], 2)
-        shaped(graph, 'flow', [1, 2, GRID, GRID])
+        byte_inputs(model.graph, scales)
+        planes(model.graph, step, 128)
+        shaped(model.graph, 'flow', [1, 2, GRID, GRID])
         sizes[target.stem] = finish(model, target)
 
     (out / 'lipsync.json').write_text(json.dumps(CONFIG, indent=2) + '\n')
-    (work / 'scales.json').write_text(json.dumps(scales))
     print('bytes', sizes, 'feature scales', scales)
 
 
