@@ -1,8 +1,8 @@
-import type { Avatar } from '../avatar/avatar.js';
 import { pictureBytes, type Picture } from '../domain/picture.js';
 import { cellMeans, type Grid, planes } from './cells.js';
 import { calibrate, type Reader } from './reader.js';
 import { mean, median } from './statistics.js';
+import type { Presenter } from './presenter.js';
 
 /** Centre and width of both eyes in every picture, as the bundle says or as found. */
 export interface Eyes {
@@ -34,9 +34,9 @@ export class EyeReader {
   /** Where the irises lie when the head is posed so and the eyes look at the camera. */
   readonly #atCamera: Reader;
   readonly #features: Features;
-  readonly #pose: Avatar['manifest']['pose'];
+  readonly #pose: Presenter['manifest']['pose'];
 
-  private constructor(eyes: Eyes, readers: { lids: Reader; atCamera: Reader }, features: Features, avatar: Avatar) {
+  private constructor(eyes: Eyes, readers: { lids: Reader; atCamera: Reader }, features: Features, avatar: Presenter) {
     this.eyes = eyes;
     this.#lids = readers.lids;
     this.#atCamera = readers.atCamera;
@@ -50,7 +50,7 @@ export class EyeReader {
   }
 
   /** Fits to the bundle's own pictures, whose lids its manifest knows. */
-  static async calibrate(avatar: Avatar): Promise<EyeReader> {
+  static async calibrate(avatar: Presenter): Promise<EyeReader> {
     const { manifest } = avatar;
     const { width, height, pictures, pose } = manifest;
     const picture: Picture = { width, height, data: new Uint8Array(pictureBytes(width, height)) };
@@ -89,7 +89,7 @@ function irisesOf(picture: Picture, eyes: Eyes, index: number): number {
   return mean([irisOf(picture, eyes.left, index), irisOf(picture, eyes.right, index)]);
 }
 
-function poseOf(pose: Avatar['manifest']['pose'], index: number): Float32Array {
+function poseOf(pose: Presenter['manifest']['pose'], index: number): Float32Array {
   return Float32Array.of(pose.yaw[index] ?? 0, pose.pitch[index] ?? 0, pose.roll[index] ?? 0);
 }
 
@@ -154,7 +154,7 @@ function irisOf(picture: Picture, eye: EyeTrack, index: number): number {
  * Eyes of a bundle that does not say where they are: where luma changes with the lids. Their place against the mouth is
  * taken as fixed, which is good to a few pixels while the head turns little.
  */
-async function findEyes(avatar: Avatar, picture: Picture): Promise<Eyes> {
+async function findEyes(avatar: Presenter, picture: Picture): Promise<Eyes> {
   const { width, height, pictures, mouth, pose } = avatar.manifest;
   const { size } = mouth;
   const cell = Math.max(2, Math.round(size / 40));

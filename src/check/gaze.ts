@@ -19,14 +19,14 @@ export interface Gaze {
 export function gazeOf(series: readonly { readonly ms: number; readonly degrees: number }[]): Gaze {
   const angles = series.map(({ degrees }) => degrees);
   const smooth = angles.map((_, i) => median(angles.slice(Math.max(0, i - 1), i + 2)));
+  const stepAt = (i: number): number =>
+    Math.abs(median(smooth.slice(i, i + SIDE)) - median(smooth.slice(Math.max(0, i - SIDE), i)));
   const saccades: number[] = [];
   for (let i = SIDE; i + SIDE <= smooth.length; i += 1) {
-    const before = median(smooth.slice(i - SIDE, i));
-    const after = median(smooth.slice(i, i + SIDE));
-    const step = Math.abs(after - before);
-    if (step < LEAST_SACCADE) continue;
-    saccades.push(step);
-    i += SIDE;
+    if (stepAt(i) < LEAST_SACCADE) continue;
+    // A step is seen by the medians of a few moments: the largest is its size.
+    saccades.push(Math.max(...Array.from({ length: SIDE }, (_, k) => stepAt(i + k))));
+    i += 2 * SIDE;
   }
   const minutes = ((series.at(-1)?.ms ?? 0) - (series[0]?.ms ?? 0)) / 60_000;
   return {

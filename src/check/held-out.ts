@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
-import type { Avatar } from '../avatar/avatar.js';
 import { readJson } from '../avatar/manifest.js';
 import { Failure } from '../domain/failure.js';
 import { pictureBytes, type Picture } from '../domain/picture.js';
@@ -10,6 +9,7 @@ import { VISEMES } from '../domain/speech.js';
 import { type Pair, psnr, ssim } from './fidelity.js';
 import type { Painter } from './painter.js';
 import { mean } from './statistics.js';
+import type { Presenter } from './presenter.js';
 
 /** The rendered truth of sentences that the network was not trained on, beside its files. */
 const FOLDER = 'heldout';
@@ -60,7 +60,7 @@ export interface HeldOut {
  * @returns What is missing, when the bundle ships no truth.
  * @throws Failure `bad_request` naming what is wrong with the truth.
  */
-export async function compareHeldOut(avatar: Avatar, painter: Painter): Promise<HeldOut | { missing: string }> {
+export async function compareHeldOut(avatar: Presenter, painter: Painter): Promise<HeldOut | { missing: string }> {
   const folder = join(avatar.lipSyncFolder, FOLDER);
   const path = join(folder, 'heldout.json');
   if (!existsSync(path)) return { missing: path };

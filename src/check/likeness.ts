@@ -1,6 +1,6 @@
-import type { Avatar } from '../avatar/avatar.js';
 import { pictureBytes, type Picture } from '../domain/picture.js';
 import { cellCount, cellMeans, type Grid, planes } from './cells.js';
+import type { Presenter } from './presenter.js';
 
 /** Cells across the picture: coarse ones narrow the choice, fine ones decide. */
 const COARSE = 32;
@@ -21,19 +21,19 @@ export interface Match {
 
 /** Knows every picture of a bundle by its head and shoulders, and tells which of them is shown. */
 export class Likeness {
-  readonly #avatar: Avatar;
+  readonly #avatar: Presenter;
   readonly #coarse: Descriptors;
   readonly #fine: Descriptors;
   #last = 0;
 
-  private constructor(avatar: Avatar, coarse: Descriptors, fine: Descriptors) {
+  private constructor(avatar: Presenter, coarse: Descriptors, fine: Descriptors) {
     this.#avatar = avatar;
     this.#coarse = coarse;
     this.#fine = fine;
   }
 
   /** Looks at every picture once: about 2 ms each. */
-  static async learn(avatar: Avatar, onProgress: (share: number) => void = () => undefined): Promise<Likeness> {
+  static async learn(avatar: Presenter, onProgress: (share: number) => void = () => undefined): Promise<Likeness> {
     const { manifest } = avatar;
     const { width, height } = manifest;
     const { count } = manifest.pictures;
@@ -78,7 +78,7 @@ class Descriptors {
   readonly #count: number;
   readonly #means: Float32Array;
 
-  constructor(avatar: Avatar, across: number) {
+  constructor(avatar: Presenter, across: number) {
     const { width, height, mouth, pictures } = avatar.manifest;
     const cell = Math.max(2, Math.round(width / across));
     const box = bounds(mouth);

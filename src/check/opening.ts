@@ -1,10 +1,10 @@
-import type { Avatar } from '../avatar/avatar.js';
 import type { Random } from '../domain/clock.js';
 import { pictureBytes, type Picture } from '../domain/picture.js';
 import { VISEMES } from '../domain/speech.js';
 import { cellMeans, type Grid, planes } from './cells.js';
 import type { Painter } from './painter.js';
 import { calibrate, type Reader } from './reader.js';
+import type { Presenter } from './presenter.js';
 
 /** How far each viseme opens the mouth, by the table that the network was trained with (models/lipsync/tools). */
 export const OPENING: Readonly<Record<(typeof VISEMES)[number], number>> = {
@@ -40,10 +40,10 @@ export function openingOf(weights: ArrayLike<number>): number {
 /** Reads how far the mouth of a decoded picture is open, compared with the bundle's picture at rest. */
 export class OpeningReader {
   readonly #reader: Reader;
-  readonly #mouth: Avatar['manifest']['mouth'];
+  readonly #mouth: Presenter['manifest']['mouth'];
   readonly #features: Features;
 
-  private constructor(reader: Reader, mouth: Avatar['manifest']['mouth'], features: Features) {
+  private constructor(reader: Reader, mouth: Presenter['manifest']['mouth'], features: Features) {
     this.#reader = reader;
     this.#mouth = mouth;
     this.#features = features;
@@ -55,7 +55,7 @@ export class OpeningReader {
   }
 
   /** Has mouths of known articulation painted into pictures from all over the bundle, and fits to those. */
-  static async calibrate(avatar: Avatar, painter: Painter, random: Random): Promise<OpeningReader> {
+  static async calibrate(avatar: Presenter, painter: Painter, random: Random): Promise<OpeningReader> {
     const { width, height, pictures, mouth } = avatar.manifest;
     const bytes = pictureBytes(width, height);
     const base: Picture = { width, height, data: new Uint8Array(bytes) };

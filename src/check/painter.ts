@@ -1,28 +1,32 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Avatar } from '../avatar/avatar.js';
 import { Failure } from '../domain/failure.js';
 import type { Picture } from '../domain/picture.js';
 import { openSession } from '../driving/onnx.js';
 import { Compositor } from '../rendering/compositing.js';
+import type { Presenter } from './presenter.js';
 
 /** Paints mouths of known articulation into the bundle's pictures, with the bundle's own network, as the stage does. */
 export class Painter {
-  readonly #avatar: Avatar;
+  readonly #avatar: Presenter;
   readonly #decoder: InferenceSession;
   readonly #compositor: Compositor;
   readonly #f8: Uint8Array;
   readonly #f4: Uint8Array;
 
-  private constructor(avatar: Avatar, decoder: InferenceSession) {
+  private constructor(avatar: Presenter, decoder: InferenceSession) {
     this.#avatar = avatar;
     this.#decoder = decoder;
-    this.#compositor = new Compositor(avatar.lipSync.residualScale);
+    this.#compositor = new Compositor(
+      avatar.lipSync.residualScale,
+      avatar.manifest.mouth.size,
+      avatar.lipSync.flowGrid,
+    );
     const { f8, f4 } = avatar.lipSync.features;
     this.#f8 = new Uint8Array(f8[0] * f8[1] * f8[2]);
     this.#f4 = new Uint8Array(f4[0] * f4[1] * f4[2]);
   }
 
-  static async open(avatar: Avatar): Promise<Painter> {
+  static async open(avatar: Presenter): Promise<Painter> {
     return new Painter(avatar, await openSession(avatar.lipSyncFolder, avatar.lipSync.files.decoder));
   }
 

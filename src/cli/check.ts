@@ -4,6 +4,7 @@ import { readBundle } from '../avatar/files.js';
 import { learnBundle } from '../check/bundle.js';
 import { examine } from '../check/findings.js';
 import { judge, type Mark } from '../check/marks.js';
+import type { Recording } from '../check/recording.js';
 import { writeReport } from '../check/report.js';
 import { watch } from '../check/watcher.js';
 import { type Clock, systemClock } from '../domain/clock.js';
@@ -52,7 +53,8 @@ export async function runCheck(options: CheckOptions): Promise<readonly Mark[]> 
         `${bar(share)} 观看 watching ${(share * seconds).toFixed(0)}/${seconds} s, ${pictures} 帧 pictures, ${captions} 句 sentences  ${last}`,
       ),
   });
-  const known = await learnBundle(options.bundle, join(options.cache, 'avatars'), (share) =>
+  const size = sizeOf(recording) ?? manifest;
+  const known = await learnBundle(options.bundle, join(options.cache, 'avatars'), size, (share) =>
     progress(`${bar(share)} 认识主播 learning the presenter`),
   );
   const voices = await openVoices(manifest.voice, clock);
@@ -73,6 +75,12 @@ export async function runCheck(options: CheckOptions): Promise<readonly Mark[]> 
     for (const voice of voices) await voice.close();
     await known.close();
   }
+}
+
+/** The pictures' size, as the room said on arrival. */
+function sizeOf({ events }: Recording): { width: number; height: number } | undefined {
+  const hello = events.find(({ event }) => event.type === 'hello')?.event;
+  return hello?.type === 'hello' ? hello.room.picture : undefined;
 }
 
 /** The voices that the presenter may speak with: what the bundle hints at, then the engine's default. */
