@@ -15,6 +15,7 @@ import { FileJournal } from './flywheel/journal.js';
 import { type Gateway, registerGateway } from './gateway/gateway.js';
 import { loadRoomFile, type RoomFile } from './knowledge/script.js';
 import { Metrics } from './ops/metrics.js';
+import { progressOf } from './ops/progress.js';
 import { LiveRoom } from './room/live-room.js';
 import { Rooms } from './room/rooms.js';
 import type { Settings } from './settings.js';
@@ -83,6 +84,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     iceServers,
   });
 
+  const unpacking = progressOf('unpacking the presenter, once', process.stderr, log);
   const newStage = async (): Promise<Stage> => {
     const { port1, port2 } = new MessageChannel();
     await fanOut.open(file.id, port2);
@@ -100,6 +102,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
       stream: port1,
       onPart: (part, state) => {
         starting[part] = state;
+        if (state.mode === 'unpacking' && state.detail !== undefined) unpacking(parseInt(state.detail, 10));
       },
     });
     started.on((event) => {

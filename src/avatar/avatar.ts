@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   readSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { Failure } from '../domain/failure.js';
 import { pictureBytes } from '../domain/picture.js';
+import { makeRoom, markUsed, removeAbandoned, removeOtherVersions, temporaryFor, writeFailure } from './cache.js';
 import { readBundle, verifyChecksums } from './files.js';
 import { type AvatarManifest, type LipSyncManifest, MANIFEST } from './manifest.js';
 import { decodePictures } from './unpacking.js';
@@ -43,6 +43,7 @@ export class Avatar {
   readonly lipSync: LipSyncManifest;
   readonly lipSyncFolder: string;
   readonly #file: number;
+  readonly #release: () => void;
   readonly #pictureBytes: number;
   readonly #featureBytes: number;
   /** The rows of a view that is narrower than the picture. */
@@ -55,6 +56,7 @@ export class Avatar {
     this.#pictureBytes = pictureBytes(manifest.width, manifest.height);
     this.#featureBytes = featureBytes(lipSync);
     this.#file = openSync(path, 'r');
+    this.#release = markUsed(path);
   }
 
   /**
@@ -73,8 +75,11 @@ export class Avatar {
       .update(readFileSync(join(folder, MANIFEST)))
       .digest('hex');
     const path = join(options.cache, `avatar-${manifest.id}-${key.slice(0, 16)}.raw`);
-    if (!existsSync(path)) await unpack(path, video, manifest, lipSync, lipSyncFolder, options);
-    const expected = manifest.pictures.count * (pictureBytes(manifest.width, manifest.height) + featureBytes(lipSync));
+    if (!existsSync(path)) {
+      await unpack(path, video, manifest, lipSync, lipSyncFolder, options);
+      removeOtherVersions(path, manifest.id);
+    }
+    const expected = cacheBytes(manifest, lipSync);
     if (statSync(path).size !== expected) {
       rmSync(path);
       throw new Failure('internal', `${path} was damaged and has been removed: start again`, { retryable: true });
@@ -123,6 +128,7 @@ export class Avatar {
 
   close(): void {
     closeSync(this.#file);
+    this.#release();
   }
 
   #read(index: number, offset: number, into: Uint8Array): void {
@@ -133,6 +139,10 @@ export class Avatar {
     const got = readSync(this.#file, into, 0, into.length, at);
     if (got !== into.length) throw new Failure('internal', `the avatar cache ends after ${at + got} bytes`);
   }
+}
+
+function cacheBytes(manifest: AvatarManifest, lipSync: LipSyncManifest): number {
+  return manifest.pictures.count * (pictureBytes(manifest.width, manifest.height) + featureBytes(lipSync));
 }
 
 function featureBytes(lipSync: LipSyncManifest): number {
@@ -148,10 +158,11 @@ async function unpack(
   lipSyncFolder: string,
   options: AvatarOptions,
 ): Promise<void> {
+  const bytes = cacheBytes(manifest, lipSync);
   mkdirSync(options.cache, { recursive: true });
   removeAbandoned(options.cache, manifest.id);
-  // Each start writes a file of its own and the rename decides: two rooms opening at once cannot spoil each other.
-  const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+  makeRoom(options.cache, bytes);
+  const temporary = temporaryFor(path);
   const total = manifest.pictures.count;
   const encoder = await options.openEncoder(lipSyncFolder, lipSync);
   const out = openSync(temporary, 'wx');
@@ -173,7 +184,7 @@ async function unpack(
   } catch (error) {
     closeQuietly(out);
     rmSync(temporary, { force: true });
-    throw error;
+    throw writeFailure(options.cache, bytes, error);
   } finally {
     await encoder.close();
   }
@@ -200,24 +211,6 @@ function cropMouth(picture: Uint8Array, manifest: AvatarManifest, index: number)
     }
   }
   return { y, uv };
-}
-
-/** Temporary files whose writer no longer lives. */
-function removeAbandoned(cache: string, id: string): void {
-  for (const name of readdirSync(cache)) {
-    const writer = /^avatar-(.+)-[0-9a-f]{16}\.raw\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(name);
-    if (writer?.[1] !== id) continue;
-    if (!alive(Number(writer[2]))) rmSync(join(cache, name), { force: true });
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function closeQuietly(file: number): void {

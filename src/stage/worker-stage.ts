@@ -10,8 +10,8 @@ import type { StageReply, StageRequest, StageSetup } from './messages.js';
 import { startWorker } from './start-worker.js';
 import type { MotionMood, Performance, Stage, StageEvent, StageMetrics } from './stage.js';
 
-/** Unpacking a bundle on a slow machine is the longest thing a start does. */
-const START_TIMEOUT_MS = 180_000;
+/** A start that has not been heard of for this long has failed. Unpacking a bundle takes minutes, but tells how far it is. */
+const START_TIMEOUT_MS = 60_000;
 const REPLY_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -80,7 +80,7 @@ class WorkerStage implements Stage {
       });
     });
     worker.on('error', (error) => log.error({ error }, 'stage worker failed'));
-    this.started = within(first, START_TIMEOUT_MS, clock, 'the stage did not start');
+    this.started = this.#withinSilence(first);
   }
 
   async perform(performance: Performance): Promise<void> {
@@ -129,6 +129,15 @@ class WorkerStage implements Stage {
     if (this.#gone) return;
     this.#post({ type: 'close' });
     await within(this.#exited, CLOSE_TIMEOUT_MS, this.#clock, 'the stage did not close');
+  }
+
+  /** The promise's value, or Failure `timeout` when the worker said nothing for too long. */
+  async #withinSilence(first: Promise<void>): Promise<void> {
+    for (;;) {
+      const heard = new Promise<'heard'>((resolve) => this.#worker.once('message', () => resolve('heard')));
+      const what = 'the stage did not start or tell of progress';
+      if ((await within(Promise.race([first, heard]), START_TIMEOUT_MS, this.#clock, what)) !== 'heard') return;
+    }
   }
 
   #receive(message: StageReply): void {

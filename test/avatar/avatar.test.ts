@@ -132,7 +132,7 @@ describe('an avatar bundle', () => {
     truncateSync(join(work, 'cache', file ?? ''), 1_000);
     await expect(open()).rejects.toThrow(/was damaged and has been removed/);
     expect(readdirSync(join(work, 'cache'))).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('that does not hold what it says is refused and leaves nothing behind, nor does a start that was killed', async () => {
     mkdirSync(join(work, 'cache'));
