@@ -221,7 +221,7 @@ def top_uv(c, f, x0, arm):
         a = a[:, :1]+(a-a[:, :1]+np.pi) % (2*np.pi)-np.pi
         uv[k, :, 0] = a*.045+2.; uv[k, :, 1] = np.where(low[..., 0] > .5, t, up)*.1
     return uv
-def build(P, cache='gen/garment.npz'):
+def build(P, cache=None):
     c = Cloth(P, cache); base = P.rest; rig = c.rig
     g = np.maximum(c.nf+NECK_W, (c.cf+CUFF_W+CUFF_END))
     f, new = clip(c.f, g, 0.); R = csr_matrix(vstack([diags(np.ones(c.n)), rows(new, c.n)]))

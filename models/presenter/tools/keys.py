@@ -7,7 +7,7 @@ import os
 import sys
 
 SCALE = 1.25                       # key pixels per picture pixel
-SAMPLES = dict(body=56, arms=28, inner=64, hair=96, truth=96)
+SAMPLES = dict(body=56, arms=20, inner=64, hair=80, truth=96)
 SAMPLE = bool(os.environ.get('ZHUBO_SAMPLE'))
 
 

@@ -19,6 +19,7 @@ KEY_W, KEY_H = int(WIDTH * keys.SCALE), int(HEIGHT_PX * keys.SCALE)
 TEETH, TONGUE, LINING = 1, 2, 3
 REGIONS = 4                                     # head, lower face, eyes, torso with arms
 BEHIND = .0022                                  # metres
+HAIR_TONE = np.array((.80, .73, .69), np.float32)   # the world's sky greys black hair; this is how it should look
 GLINT = np.array((-.20, -1.30, .98))            # where the window stands that the eyes mirror, scene metres
 
 
@@ -214,8 +215,8 @@ class Projection:
             row = [turn.get(n, 0), shape.get(n, 0), turn.get(n, 0) * awake + eye.get(n, 0), reach.get(n, 0)]
             if n == 'N0': row = [max(r, 1e-3) for r in row]
             if k[n]['inner']: row = [0, 1e-3 + .5 * inner[n], 0, 0]
-            if k[n]['gaze']: row = [0, 0, 2e-3, 0]
-            row = [r if r >= 2e-3 or (n in turn and r > 5e-4) or k[n]['inner'] or n == 'N0' else 0 for r in row]
+            if k[n]["gaze"]: row = [0, 0, 8e-3, 0]
+            row = [r if r >= 8e-3 or (n in turn and r > 5e-4) or k[n]['inner'] or n == 'N0' else 0 for r in row]
             if max(row) > 0:
                 names.append(n)
                 rows.append(row)
@@ -227,6 +228,7 @@ class Projection:
         """Hair as a relief: a grid of quads at the depth of its strands, textured with the key, rigid with the head."""
         image = self.load(name)
         if image is None: return None
+        image[..., :3] *= HAIR_TONE
         if not hasattr(self, '_strands'): self._strands = np.concatenate([p.reshape(-1, 3) for _, p, _ in self.figure.hair()])
         head = self.posed({})['M']['head']
         c = self.camera
@@ -293,6 +295,17 @@ class Projection:
             flat = colour.reshape(-1, 3)
             flat[at] = flat[at] * (1 - a) + a * np.array([.010, .007, .006], np.float32)
 
+    def _shade_mouth(self, acc, ids, oversample):
+        """The lips' shadow on what is inside: a slit is dark whatever is behind it, an open mouth only along its rim."""
+        inside = np.isin(self.kind[np.maximum(ids, 0)], (TEETH, TONGUE, LINING)) & (ids >= 0)
+        ys, xs = np.nonzero(inside)
+        if not len(ys): return
+        box = np.s_[max(ys.min() - 2, 0):ys.max() + 3, max(xs.min() - 2, 0):xs.max() + 3]
+        f = np.clip(distance_transform_edt(inside[box]) / (1.8 * oversample), 0, 1)
+        f = (f * f * (3 - 2 * f))[..., None]
+        f = f + (1 - f) * np.array([.40, .16, .15], np.float32)
+        acc[box][..., :3] *= np.where(inside[box][..., None], f, 1).astype(np.float32)
+
     def _glints(self, colour, posed, camera, offset, ids):
         """The window mirrored in each cornea, drawn where it falls for this gaze, hidden by the lids."""
         H, W = ids.shape
@@ -335,20 +348,21 @@ class Projection:
         library().shade(W * H, pointer(ids), pointer(bary), pointer(self.tri), REGIONS, pointer(self.mask), n, pointer(rows),
                         pointers('kv'), pointers('im'), pointers('z'), pointers('c'), pointers('l'), pointer(self.kind),
                         integers('w'), integers('h'), integers('x'), integers('y'), ctypes.c_float(BEHIND), pointer(acc))
+        self._shade_mouth(acc, ids, oversample)
         head = posed['M']['head']
         colour = backdrop.astype(np.float32).copy()
         if self.hair['back']:
             back, _ = self._draw_layer(self.hair['back'], head, camera, offset, W, H)
             colour = back[..., :3] + colour * (1 - back[..., 3:])
-        hit = ids >= 0
-        colour[hit] = acc[hit][:, :3]
+        np.copyto(colour, acc[..., :3], where=(ids >= 0)[..., None])
         self._glints(colour, posed, camera, offset, ids)
         self._lashes(colour, posed, camera, offset, depth)
         if self.hair['front']:
             front, near = self._draw_layer(self.hair['front'], head, camera, offset, W, H)
             front *= (1 - np.clip((near - depth - .006) / .004, 0, 1))[..., None]
             colour = front[..., :3] + colour * (1 - front[..., 3:])
-        return colour.reshape(h, oversample, w, oversample, 3).mean((1, 3))
+        k = oversample
+        return sum(colour[i::k, j::k] for i in range(k) for j in range(k)) / (k * k)
 
     def points(self, spec):
         """Picture pixels of the lips' centre and both eyes' centres: [3,2]."""
