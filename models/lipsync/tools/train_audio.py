@@ -84,7 +84,7 @@ def main():
         schedule.step()
         keep_average(average, net, step, .998)
         losses.append(float(loss))
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == steps:
+        if (step + 1) % min(SAVE_EVERY, max(1, steps // 4)) == 0 or step + 1 == steps:
             print(f'audio step {step + 1}/{steps} loss {np.mean(losses):.5f} cpu {time.process_time() - began:.0f}s', flush=True)
             losses = []
             save({'net': average.state_dict()}, out)

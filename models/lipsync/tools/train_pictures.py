@@ -54,11 +54,11 @@ def main():
         print('going on from step', first, flush=True)
     rng = np.random.default_rng(first + 1)
     judge = PictureLoss(on)
-    losses, began = [], time.process_time()
+    losses, began, warm_up = [], time.process_time(), min(WARM_UP, a.steps // 10 + 1)
     for step in range(first, a.steps):
         done = max(step / a.steps, (spent + time.process_time() - began) / a.seconds)
         last = done >= 1 or step + 1 == a.steps
-        rate = a.rate * min(1, (step + 1) / WARM_UP) * (.5 * (1 + np.cos(np.pi * min(1, done))) + .01)
+        rate = a.rate * min(1, (step + 1) / warm_up) * (.5 * (1 + np.cos(np.pi * min(1, done))) + .01)
         for group in optimiser.param_groups:
             group['lr'] = rate
         weights, base, truth = sampler.batch(a.batch, rng)
@@ -72,7 +72,7 @@ def main():
         for name in nets:
             keep_average(kept[name], nets[name], step, AVERAGE)
         losses.append(float(loss))
-        if (step + 1) % SAVE_EVERY == 0 or last:
+        if (step + 1) % min(SAVE_EVERY, max(1, a.steps // 4)) == 0 or last:
             cpu = spent + time.process_time() - began
             print(f'pictures step {step + 1}/{a.steps} loss {np.mean(losses):.5f} rate {rate:.5f} cpu {cpu:.0f}s pairs {len(pairs)}', flush=True)
             losses = []
