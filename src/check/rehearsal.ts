@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.js';
 import type { Language } from '../domain/language.js';
 import type { Cue } from '../domain/speech.js';
 import type { Voice } from '../speech/voice.js';
@@ -21,8 +22,21 @@ export interface Placed {
   readonly agreement: number;
 }
 
-/** Speaks a text through a voice and collects it. */
+/** A voice that died or stalled on a busy machine is asked again so many times. */
+const ATTEMPTS = 4;
+
+/** Speaks a text through a voice and collects it. Throws what the voice throws, in the end. */
 export async function rehearse(voice: Voice, text: string, language: Language): Promise<Rehearsal> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await spokenOnce(voice, text, language);
+    } catch (error) {
+      if (!(error instanceof Failure && error.retryable) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function spokenOnce(voice: Voice, text: string, language: Language): Promise<Rehearsal> {
   const chunks: Int16Array[] = [];
   const cues: Cue[] = [];
   const utterance = { id: 'check', text, language };

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBundle } from '../avatar/files.js';
-import { learnBundle } from '../check/bundle.js';
+import { readBundle, verifyChecksums } from '../avatar/files.js';
+import { type Known, learnBundle } from '../check/bundle.js';
 import { examine } from '../check/findings.js';
 import { judge, type Mark } from '../check/marks.js';
 import type { Recording } from '../check/recording.js';
@@ -12,7 +12,11 @@ import { Failure } from '../domain/failure.js';
 import type { Language } from '../domain/language.js';
 import { silentLog } from '../domain/log.js';
 import { VOICE_NAMES } from '../speech/voices/catalogue.js';
-import { type EmbeddedVoice, startEmbeddedVoice } from '../speech/voices/embedded.js';
+import { type EmbeddedVoice, type EmbeddedVoiceOptions, startEmbeddedVoice } from '../speech/voices/embedded.js';
+
+/** Nobody listens live here: a busy machine may take its time. */
+const ATTEMPTS = 3;
+const STALL_MS = 30_000;
 
 export interface CheckOptions {
   readonly url: string;
@@ -41,24 +45,28 @@ export async function runCheck(options: CheckOptions): Promise<readonly Mark[]> 
   const clock = options.clock ?? systemClock;
   const when = new Date(clock.now()).toISOString();
   const out = options.out ?? join(options.cache, 'check', when.slice(0, 19).replaceAll(':', '-'));
-  const { manifest } = readBundle(options.bundle);
-  const recording = await watch({
-    url: url.replace(/\/+$/, ''),
-    room,
-    seconds,
-    language: options.language,
-    clock,
-    onProgress: ({ share, pictures, captions, last }) =>
-      progress(
-        `${bar(share)} 观看 watching ${(share * seconds).toFixed(0)}/${seconds} s, ${pictures} 帧 pictures, ${captions} 句 sentences  ${last}`,
-      ),
-  });
-  const size = sizeOf(recording) ?? manifest;
-  const known = await learnBundle(options.bundle, join(options.cache, 'avatars'), size, (share) =>
-    progress(`${bar(share)} 认识主播 learning the presenter`),
-  );
+  // Whatever is wrong with the bundle is said before two minutes are spent watching.
+  const opened = readBundle(options.bundle);
+  verifyChecksums(opened);
+  const { manifest } = opened;
   const voices = await openVoices(manifest.voice, clock);
+  let known: Known | undefined;
   try {
+    const recording = await watch({
+      url: url.replace(/\/+$/, ''),
+      room,
+      seconds,
+      language: options.language,
+      clock,
+      onProgress: ({ share, pictures, captions, last }) =>
+        progress(
+          `${bar(share)} 观看 watching ${(share * seconds).toFixed(0)}/${seconds} s, ${pictures} 帧 pictures, ${captions} 句 sentences  ${last}`,
+        ),
+    });
+    const size = sizeOf(recording) ?? manifest;
+    known = await learnBundle(options.bundle, join(options.cache, 'avatars'), size, (share) =>
+      progress(`${bar(share)} 认识主播 learning the presenter`),
+    );
     const findings = await examine(recording, known, voices, (share) => progress(`${bar(share)} 测量 measuring`));
     const marks = judge(findings);
     progress('');
@@ -73,7 +81,7 @@ export async function runCheck(options: CheckOptions): Promise<readonly Mark[]> 
     return marks;
   } finally {
     for (const voice of voices) await voice.close();
-    await known.close();
+    await known?.close();
   }
 }
 
@@ -96,7 +104,20 @@ async function openVoices(
   const different = all.filter(
     (one, i) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i,
   );
-  return await Promise.all(different.map((manner) => startEmbeddedVoice({ clock, log: silentLog, ...manner })));
+  const voices: EmbeddedVoice[] = [];
+  for (const manner of different) voices.push(await patiently({ clock, log: silentLog, stallMs: STALL_MS, ...manner }));
+  return voices;
+}
+
+/** A voice process that is not up in time on a busy machine is started again. */
+async function patiently(manner: EmbeddedVoiceOptions): Promise<EmbeddedVoice> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startEmbeddedVoice(manner);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Columns for a terminal: mark, measured, limit, verdict, source. */

@@ -3,6 +3,7 @@ import type { Recording } from '../../src/check/recording.js';
 import { place, type Rehearsal, rehearse } from '../../src/check/rehearsal.js';
 import { hear, loudness } from '../../src/check/sound.js';
 import { findSpoken } from '../../src/check/spoken.js';
+import { Failure } from '../../src/domain/failure.js';
 import { openOpusEncoder } from '../../src/encoding/encoders/opus.js';
 import type { Voice } from '../../src/speech/voice.js';
 import { ownVoice } from './voice.js';
@@ -51,6 +52,22 @@ describe('what was heard', () => {
     expect(Math.abs((sentences[0]?.atMs ?? NaN) + heard.ticks / 48 - 1_234)).toBeLessThan(2);
     expect(sentences[0]?.agreement).toBeGreaterThan(0.95);
     expect(longestHoleMs).toBeLessThan(20);
+  });
+
+  it('asks a voice again that dies on the way', async () => {
+    let asked = 0;
+    const dying: Voice = {
+      ...voice,
+      speak: async function* (utterance, signal) {
+        asked += 1;
+        for await (const chunk of voice.speak(utterance, signal)) {
+          yield chunk;
+          if (asked < 3) throw new Failure('unavailable', 'the voice process ended', { retryable: true });
+        }
+      },
+    };
+    expect((await rehearse(dying, TEXT, 'zh')).samples).toEqual(rehearsal.samples);
+    expect(asked).toBe(3);
   });
 
   it('finds no sentence where another was spoken, and says which', async () => {
