@@ -12,6 +12,7 @@ truth     <out>/heldout: two sentences as rendered (needs --presenter)   0.5
 evaluate  <work>/pictures.json: held-out figures of the pictures         0.7
 judge     <work>/audio.json: voices known and unknown, music, noise      0.7
 sheets    <out>/visemes.webp, tracks.webp                                0.1
+figures   the tables of <out>/README.md                                  0
 
 --audio keep: <out>/audio.onnx stays, `corpus` makes the held-out speech only and `audio` does nothing.
 --presenter "CMD": how the presenter renders, as `CMD heldout SPEC OUT`; without it `truth` needs <work>/truth/truth.npz.
@@ -35,7 +36,7 @@ def arguments():
     ap.add_argument('--pairs', type=Path, required=True)
     ap.add_argument('--out', type=Path, default=TOOLS.parent)
     ap.add_argument('--audio', choices=('train', 'keep'), default='train')
-    ap.add_argument('--stages', default='corpus,audio,pictures,export,golden,truth,evaluate,judge,sheets')
+    ap.add_argument('--stages', default='corpus,audio,pictures,export,golden,truth,evaluate,judge,sheets,figures')
     ap.add_argument('--again', default='')
     ap.add_argument('--presenter', default='')
     ap.add_argument('--corpus-share', type=float, default=1)
@@ -86,6 +87,9 @@ class Stages:
 
     def make_sheets(self):
         return [['sheet.py', '--model', self.a.out, '--data', self.a.pairs, '--work', self.a.work]]
+
+    def make_figures(self):
+        return [['figures.py', self.a.out, self.a.work]]
 
 
 def run(command):

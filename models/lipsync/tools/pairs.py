@@ -47,6 +47,7 @@ class Pairs:
     def refresh(self):
         """Returns how many pairs were added. A shard still being written is left for the next time."""
         before = len(self)
+        parts = [(self.weights, self.reference, self.y, self.uv)]
         for path in sorted(self.folder.glob(self.pattern)):
             if path.name in self.seen:
                 continue
@@ -57,9 +58,9 @@ class Pairs:
                 print(f'{path.name} not readable yet: {error}', flush=True)
                 continue
             self.seen.add(path.name)
-            y, uv = i420.from_rgb(target)
-            self.weights, self.reference = np.concatenate([self.weights, weights]), np.concatenate([self.reference, index])
-            self.y, self.uv = np.concatenate([self.y, y]), np.concatenate([self.uv, uv])
+            parts.append((weights, index, *i420.from_rgb(target)))
+        if len(parts) > 1:
+            self.weights, self.reference, self.y, self.uv = (np.concatenate(p) for p in zip(*parts))
         return len(self) - before
 
 
