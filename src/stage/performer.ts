@@ -85,7 +85,7 @@ export class Performer {
    */
   set mood(mood: ClipKind) {
     if (mood === 'idle' || mood === 'listen') this.#rest = mood;
-    else if (!isBase(mood) && this.#watched) this.#parts.motion.gesture(mood);
+    else if (!isBase(mood) && this.watched) this.#parts.motion.gesture(mood);
   }
 
   /** Who watches; opens encoders when the first viewer of a codec comes. */
@@ -103,7 +103,8 @@ export class Performer {
     }
   }
 
-  get #watched(): boolean {
+  /** Whether pictures are made at all. */
+  get watched(): boolean {
     return this.#lanes.h264.watchers + this.#lanes.vp8.watchers > 0;
   }
 

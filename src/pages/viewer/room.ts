@@ -70,6 +70,7 @@ function onEvent(event: ViewerEvent): void {
       comments.session = event.session;
       ended = event.room.phase === 'closed';
       viewers = event.room.viewers;
+      video.style.setProperty('--shape', String(info.picture.width / info.picture.height));
       caption.textContent = event.room.caption?.text ?? '';
       showAll();
       if (comments.isEmpty) for (const said of event.recent) onEvent(said);
