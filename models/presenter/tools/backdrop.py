@@ -4,9 +4,10 @@
 
 Writes scene-linear RGB (no view transform), float16 [height, width, 3].  All is
 built here; nothing is loaded; the seed is fixed.  Metres, z up, camera along +y.
-The defocus is optical (Cycles thin lens).  Two passes are added: A the lit shop
-without its glowing bulbs, at half size (nothing is sharper than 20 px) and lightly
-smoothed; B the bulbs alone, all else black, at full size: crisp bokeh discs.
+The defocus is optical.  Cycles' thin lens renders the lit shop (at half size, as
+nothing is sharper than 20 px, then lightly smoothed).  The small bright bulbs, which
+path tracing would leave grainy, are added by the same lens law in closed form: a
+sphere's disc convolved with the aperture's, clean and crisp.
 """
 import math
 import os
@@ -28,7 +29,7 @@ WALL, FLOOR, CEIL = 3.56, -1.0, 1.9
 MEAN = .140                         # mean linear luminance of the shop, bulbs apart
 WARM, AMBER, COOL = (1, .77, .54), (1, .70, .43), (.62, .80, 1)
 PENDANTS = (96, 70, 4.3), (575, 60, 4.7), (664, 262, 4.0)               # as for px()
-BULBS = []                          # objects only pass B renders
+BULBS = []                          # (point, radius, colour, luminance, height cut off by a shade)
 
 def px(x, y, d):                                    # the point at picture position (x, y) of 720x1280, d metres ahead
     s = FIELD / 1280 * d / FOCUS
@@ -39,11 +40,10 @@ def material(color, rough=.7, vary=.12, scale=6., stretch=(1, 1, 1), sheen=0., g
     m = bpy.data.materials.new("m")
     m.use_nodes = True
     new, join, p = m.node_tree.nodes.new, m.node_tree.links.new, m.node_tree.nodes["Principled BSDF"].inputs
-    p["Roughness"].default_value, p["Sheen"].default_value = rough, sheen
-    p["Specular"].default_value = 0 if glow else .3
+    p["Roughness"].default_value, p["Sheen"].default_value, p["Specular"].default_value = rough, sheen, .3
     if glow:
-        p["Base Color"].default_value = 0, 0, 0, 1
-        p["Emission"].default_value, p["Emission Strength"].default_value = (*color, 1), glow
+        p["Base Color"].default_value, p["Emission"].default_value = (0, 0, 0, 1), (*color, 1)
+        p["Emission Strength"].default_value = glow
         return m
     co, mp, no, ra = (new("ShaderNode" + t) for t in ("TexCoord", "Mapping", "TexNoise", "ValToRGB"))
     mp.inputs["Scale"].default_value, no.inputs["Scale"].default_value = stretch, scale
@@ -62,7 +62,6 @@ WALNUT = material((.24, .16, .10), .55, .22, 5, (14, 6, 1))
 BRASS = material((.36, .28, .19), .45, .05)
 LINEN = material((.74, .70, .64), .95, .05)
 DAY = material((.74, .88, 1.0), glow=1.15)
-BLACK = material((0, 0, 0), glow=1)
 LEAF = [material(c, .5, .2, 9) for c in ((.10, .19, .06), (.15, .24, .09), (.07, .14, .05), (.19, .27, .13))]
 WOOL = [material(c, .95, .10, 24, sheen=.5) for c in
         ((.66, .55, .42), (.35, .39, .27), (.48, .23, .14), (.80, .74, .65),    # oat, sage, terracotta, cream
@@ -71,7 +70,6 @@ CLAY = [material(c, .6, .08, 8) for c in ((.82, .77, .69), (.45, .23, .14), (.32
 CARD = [material(c, .85, .06) for c in ((.52, .40, .27), (.78, .72, .62), (.36, .38, .30))]
 GLASS = [material(c, .12, .1) for c in ((.17, .08, .03), (.14, .17, .10))]
 
-# ---------------------------------------------------------------- building blocks
 def link(ob, at, rot=(0, 0, 0)):
     ob.location, ob.rotation_euler = at, Euler(rot)
     bpy.context.scene.collection.objects.link(ob)
@@ -106,11 +104,6 @@ def lathe(profile, at, mat, rot=(0, 0, 0), n=24):   # revolve (radius, z) pairs 
     sheet(bm, [[(r * math.cos(a), r * math.sin(a), z) for a in turn] for r, z in profile])
     bmesh.ops.remove_doubles(bm, verts=bm.verts[:], dist=1e-6)
     return put(bm, mat, at, rot)
-
-def bulb(at, r, color, glow):
-    bm = bmesh.new()
-    bmesh.ops.create_uvsphere(bm, u_segments=24, v_segments=14, radius=r)
-    BULBS.append(put(bm, material(color, glow=glow), at))
 
 def lamp(kind, at, color, watts, rot=(0, 0, 0), **more):  # a light the camera does not see
     d = bpy.data.lights.new(kind, kind)
@@ -155,7 +148,6 @@ def garment(at, turn, mat, length, width):          # shoulder line, flared body
                    for t in [j / 16 for j in range(17)]])
     put(bm, mat, at, (0, 0, turn))
 
-# ---------------------------------------------------------------- the shop
 def room():
     for lo, hi, mat in (((-2.2, WALL, FLOOR), (2.2, WALL + .1, CEIL), PLASTER),
                         ((-2.2, -3, CEIL), (2.2, WALL, CEIL + .1), PLASTER),
@@ -179,7 +171,7 @@ def room():
 
 def shelves():
     """Unit on the left; a warm strip glows under every board."""
-    xl, xr, yf, yb, b = -.98, -.245, 3.18, WALL - .03, [-.62, -.27, .08, .43, .78, 1.13]
+    xl, xr, yf, y, yb, b = -.98, -.245, 3.18, 3.23, WALL - .03, [-.62, -.27, .08, .43, .78, 1.13]
     for x in (xl, -.63, xr):
         box((x - .014, yf, FLOOR), (x + .014, yb, 1.15), WALNUT)
     box((xl, yb - .01, FLOOR), (xr, yb, 1.15), WALNUT)
@@ -187,7 +179,6 @@ def shelves():
         box((xl, yf, z - .026), (xr, yb, z), OAK)
         at = (-.44, yb - .10, z - .032)
         lamp("AREA", at, AMBER, .85, aim(at, (-.44, yb - .05, z - .3)), shape="RECTANGLE", size=.34, size_y=.02)
-    y = yf + .05
     knit(-.52, y, b[1], .20, 5), knit(-.335, y + .02, b[1], .15, 3), knit(-.35, y, b[3], .17, 4)
     for x0, x1, z, h, c in ((-.60, -.42, b[0], .17, 0), (-.40, -.28, b[0], .12, 2), (-.60, -.47, b[3], .19, 1)):
         box((x0, y, z), (x1, y + .2, z + h), CARD[c], .004)
@@ -224,17 +215,18 @@ def lamps():
     for x, y, d in PENDANTS:
         p = px(x, y, d)
         lathe([(.012, .105), (.035, .10), (.085, .02), (.098, -.012), (.094, -.012), (.08, .016), (.03, .09)], p, BRASS)
-        bulb(p - Vector((0, 0, .012)), .027, (1, .70, .40), 3.4)
+        BULBS.append((p - Vector((0, 0, .012)), .027, (1, .70, .40), 3.4, .013))
         lamp("POINT", p - Vector((0, 0, .07)), WARM, 1.5, shadow_soft_size=.05)
+    R.seed(6)
     for u, v, n in (((-30, 84, 4.4), (400, -90, 5.2), 7), ((330, -90, 5.2), (770, 170, 4.5), 9)):
         for i in range(n):                                              # string lights
             t, e = (i + R.uniform(-.22, .22)) / (n - 1), R.uniform(5, 13)
             x, y, d = (u[j] * (1 - t) + v[j] * t for j in range(3))
             y += 16 + 136 * t * (1 - t)
             if all(math.hypot(x - p[0], y - p[1]) > 75 for p in PENDANTS):
-                bulb(px(x, y, d), .0075, (1, .60, .28), e)
-    for x, y, e in ((150, 345, 3.2), (38, 372, 2), (172, 770, 2.6), (120, 800, 1.6), (42, 486, 1.4)):
-        bulb(px(x, y, 4.9), .006, (1, .66, .36), e)                     # glints on ware and glass
+                BULBS.append((px(x, y, d), .0075, (1, .60, .28), e, 1))
+    for x, y, e in ((150, 345, 2.2), (38, 372, 1.4), (42, 486, .9), (174, 768, .8)):
+        BULBS.append((px(x, y, 4.9), .006, (1, .66, .36), e, 1))        # glints on ware and glass
     for at, to, (w, h), color, watts in (
             ((0, 1.9, 1.85), (0, 2.1, 0), (2.4, 1.6), WARM, 20),                    # ceiling
             ((.1, 2.95, 1.8), (.05, WALL, .55), (1.0, .12), WARM, 9),               # wall washer
@@ -244,14 +236,11 @@ def lamps():
             ((.0, 1.4, 1.0), (.6, 2.6, .2), (.5, .5), (1, .88, .74), 6)):           # key on the rail
         lamp("AREA", at, color, watts, aim(at, to), shape="RECTANGLE", size=w, size_y=h)
 
-# ---------------------------------------------------------------- picture
-def render(w, h, spp, bounces):
-    s, path = bpy.context.scene, OUT + ".exr"
-    r, c = s.render, s.cycles
-    r.engine, c.device, c.samples, c.seed, c.use_denoising = "CYCLES", "CPU", spp, 7, False
-    c.use_adaptive_sampling, c.adaptive_threshold, c.adaptive_min_samples = not bounces, .004, 64
-    c.sample_clamp_indirect, c.sample_clamp_direct = 2, 8 if bounces else 0
-    c.max_bounces, c.diffuse_bounces, c.glossy_bounces = bounces, bounces, min(1, bounces)
+def render(w, h):
+    r, c, path = bpy.context.scene.render, bpy.context.scene.cycles, OUT + ".exr"
+    r.engine, c.device, c.samples, c.seed, c.use_denoising = "CYCLES", "CPU", SPP, 7, False
+    c.use_adaptive_sampling, c.sample_clamp_indirect, c.sample_clamp_direct = False, 2, 8
+    c.max_bounces, c.diffuse_bounces, c.glossy_bounces = 3, 3, 1
     c.caustics_reflective = c.caustics_refractive = False
     r.threads_mode, r.threads, r.filepath = "FIXED", 1, path
     r.resolution_x, r.resolution_y, r.resolution_percentage = w, h, 100
@@ -272,28 +261,40 @@ def blur(a, sigma):                    # gaussian, edges repeated
         a = sum(w * np.take(p, range(i, i + a.shape[ax]), ax) for i, w in enumerate(k / k.sum()))
     return a
 
+def bokeh():                            # the bulbs through the thin lens
+    edge, f = W // 3, (AIM - EYE).normalized()                          # room for bulbs outside the picture
+    out = np.zeros((H + 2 * edge, W + 2 * edge, 3))
+    up, k = Vector((1, 0, 0)).cross(f), FOCUS * H / FIELD               # k: pixels per unit slope
+    for p, radius, color, glow, cut in BULBS:
+        c, z = p - EYE, (p - EYE).dot(f)
+        x, y = W / 2 + k * c.x / z, H / 2 - k * c.dot(up) / z
+        rad, coc = k * radius / z, k * APERTURE / 2 * (1 / FOCUS - 1 / z)
+        n = int(rad + coc) + 3
+        v, u = np.mgrid[-n:n + 1, -n:n + 1]
+        du, dv = u - (x - .5) % 1, v - (y - .5) % 1
+        ball = np.clip(rad + .5 - np.hypot(du, dv), 0, 1) * np.clip(dv + k * cut / z + .5, 0, 1)
+        lens = np.clip(coc + .5 - np.hypot(u, v), 0, 1) * (1 + .15 * (u * u + v * v) / coc ** 2)  # brighter rim
+        size = (4 * n + 1, 4 * n + 1)
+        disc = np.fft.irfft2(np.fft.rfft2(ball, size) * np.fft.rfft2(lens / lens.sum(), size), size)
+        i, j = math.floor(y - .5) - 2 * n + edge, math.floor(x - .5) - 2 * n + edge
+        out[i:i + size[0], j:j + size[1]] += glow * disc[..., None] * color
+    return out[edge:-edge, edge:-edge]
+
 def main():
     room(), shelves(), rack_and_table(), lamps()
     c = bpy.data.cameras.new("c")
     c.sensor_fit, c.sensor_height, c.lens = "VERTICAL", 24, 24 * FOCUS / FIELD
     c.dof.use_dof, c.dof.focus_distance, c.dof.aperture_fstop = True, FOCUS, c.lens * 1e-3 / APERTURE
     bpy.context.scene.camera = link(bpy.data.objects.new("c", c), EYE, aim(EYE, AIM))
-    for ob in BULBS:
-        ob.hide_render = True
-    shop = render((W + 1) // 2, (H + 1) // 2, SPP, 3).repeat(2, 0).repeat(2, 1)[:H, :W]
+    shop = render((W + 1) // 2, (H + 1) // 2).repeat(2, 0).repeat(2, 1)[:H, :W]
     shop, base = blur(shop, 4.6 * W / 720), blur(shop, 15 * W / 720)
     detail = shop - base                                                # shrink what is as faint as grain
     shop = base + detail * detail ** 2 / (detail ** 2 + (.03 * base) ** 2 + 1e-12)
-    for ob in bpy.context.scene.objects:                                # pass B: bulbs only
-        ob.hide_render = ob.type == "LIGHT"
-        if ob.type == "MESH" and ob not in BULBS:
-            ob.data.materials[0] = BLACK
-    bulbs = render(W, H, SPP * 3, 0)
+    bulbs = bokeh()
     bulbs += .10 * blur(bulbs, 26 * W / 720)                            # a little halation
     y, x = np.mgrid[0:1:H * 1j, -1:1:W * 1j]
-    shade = 1 - .20 * np.clip(x * x * .7 + ((y - .42) * 1.7) ** 2, 0, 1.4)
-    shade *= 1 - .34 * np.clip((y - .60) / .40, 0, 1) ** 1.3            # captions lie there
-    shop *= shade[..., None]
+    vignette = 1 - .20 * np.clip(x * x * .7 + ((y - .42) * 1.7) ** 2, 0, 1.4)
+    shop *= (vignette * (1 - .34 * np.clip(y * 2.5 - 1.5, 0, 1) ** 1.3))[..., None]     # captions lie low
     np.save(OUT, (shop * MEAN / (shop @ [.2126, .7152, .0722]).mean() + bulbs).astype(np.float16))
 
 main()

@@ -19,6 +19,10 @@ SQUARE_Y = 40                  # top of the 1:1 stream
 EYE_WIDTH = 46                 # pixels from corner to corner
 
 
+def finished(work, count):
+    for i in range(count): yield np.load('%s/pictures/%04d.npy' % (work, i))
+
+
 def encode(work, out, count):
     ffmpeg = subprocess.Popen(
         ['ffmpeg', '-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', '%dx%d' % (WIDTH, HEIGHT_PX), '-r', '25', '-i', '-',
@@ -26,7 +30,7 @@ def encode(work, out, count):
          '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv',
          '-c:v', 'libx264', '-preset', 'slow', '-crf', '14', '-g', '50', '-bf', '0', '-x264-params', 'aq-mode=3:deblock=-2,-2',
          '-movflags', '+faststart', '-map_metadata', '-1', '-fflags', '+bitexact', out + '/pictures.mp4'], stdin=subprocess.PIPE)
-    for i in range(count): ffmpeg.stdin.write(np.load('%s/pictures/%04d.npy' % (work, i)).tobytes())
+    for picture in finished(work, count): ffmpeg.stdin.write(picture.tobytes())
     ffmpeg.stdin.close()
     if ffmpeg.wait(): raise SystemExit('ffmpeg failed')
 

@@ -13,17 +13,19 @@ GESTURE_EDGE = 12
 LOOPS = ('idle', 'listen', 'talk')
 
 
+def half_luma(picture):
+    """RGB uint8 [h,w,3] -> 8-bit limited-range luma of 2 x 2 means [h/2,w/2]."""
+    x = picture.astype(np.float32)
+    x = x[0::2, 0::2] + x[1::2, 0::2] + x[0::2, 1::2] + x[1::2, 1::2]
+    return (x @ np.array([.2126, .7152, .0722], np.float32) * (219 / 255 / 4) + 16.5).astype(np.uint8)
+
+
 class Likeness:
     """D(i, j) over the finished pictures, halved in size."""
 
     def __init__(self, work, count, box, eyes, eye_width):
         self.box, self.eyes, self.half = box // 2, eyes / 2, eye_width // 2
-        first = np.load('%s/pictures/%04d.npy' % (work, 0))
-        self.h, self.w = first.shape[0] // 2, first.shape[1] // 2
-        self.luma = np.empty((count, self.h, self.w), np.uint8)
-        for i in range(count):
-            y = np.load('%s/pictures/%04d.npy' % (work, i)) @ np.array([.2126, .7152, .0722], np.float32) * (219 / 255) + 16
-            self.luma[i] = y.reshape(self.h, 2, self.w, 2).mean((1, 3)) + .5
+        self.luma = np.stack([half_luma(np.load('%s/pictures/%04d.npy' % (work, i))) for i in range(count)])
         # Differences over whole pictures come from one product; without the mean picture float32 is exact enough.
         flat = self.luma.reshape(count, -1)
         mean = flat.mean(0, dtype=np.float64).astype(np.float32)

@@ -29,7 +29,6 @@ def keys():
     for name, w in dict(aaE=dict(aa=.5, E=.5), aaoh=dict(aa=.5, oh=.5), parted=dict(E=.18, nn=.12), half=dict(aa=.45), PPaa=dict(PP=.5, aa=.3), ihCH=dict(ih=.5, CH=.5)).items():
         out[name] = ('body', dict(weights=w), MOUTH)
     out['smile'] = ('body', dict(smile=1.), FACE)
-    out['smileaa'] = ('body', dict(smile=.7, weights=dict(aa=.5)), FACE)
     for name, b in dict(lids40=.4, lids65=.65, lids85=.85, lids100=1.).items(): out[name] = ('body', dict(blink=b), EYES)
     for name, gaze in dict(gazeL=(-8., -5.), gazeR=(7., -5.)).items(): out[name] = ('body', dict(gaze=gaze, blink=.12), EYES)
     for v in ('aa', 'oh', 'E', 'SS', 'DD', 'ou', 'TH'): out['in_' + v] = ('inner', dict(weights={v: 1.}), INNER)

@@ -228,6 +228,7 @@ class Projection:
         """Hair as a relief: a grid of quads at the depth of its strands, textured with the key, rigid with the head."""
         image = self.load(name)
         if image is None: return None
+        image = image.copy()
         image[..., :3] *= HAIR_TONE
         if not hasattr(self, '_strands'): self._strands = np.concatenate([p.reshape(-1, 3) for _, p, _ in self.figure.hair()])
         head = self.posed({})['M']['head']
