@@ -85,10 +85,10 @@ def main():
         keep_average(average, net, step, .998)
         losses.append(float(loss))
         if (step + 1) % min(SAVE_EVERY, max(1, steps // 4)) == 0 or step + 1 == steps:
-            print(f'audio step {step + 1}/{steps} loss {np.mean(losses):.5f} cpu {time.process_time() - began:.0f}s', flush=True)
-            losses = []
             save({'net': average.state_dict()}, out)
             save({**{k: v.state_dict() for k, v in state.items()}, 'step': step + 1, 'steps': steps}, resume)
+            print(f'audio step {step + 1}/{steps} loss {np.mean(losses):.5f} cpu {time.process_time() - began:.0f}s', flush=True)
+            losses = []
     average = average.cpu().eval()
     report = {}
     for path in sorted(folder.glob('set_*.npz')):

@@ -74,12 +74,12 @@ def main():
         losses.append(float(loss))
         if (step + 1) % min(SAVE_EVERY, max(1, a.steps // 4)) == 0 or last:
             cpu = spent + time.process_time() - began
-            print(f'pictures step {step + 1}/{a.steps} loss {np.mean(losses):.5f} rate {rate:.5f} cpu {cpu:.0f}s pairs {len(pairs)}', flush=True)
-            losses = []
             save({name: net.state_dict() for name, net in kept.items()}, a.out)
             save({'nets': {k: v.state_dict() for k, v in nets.items()}, 'kept': {k: v.state_dict() for k, v in kept.items()},
                   'optimiser': optimiser.state_dict(), 'step': step + 1, 'spent': cpu}, resume)
             pairs.refresh()
+            print(f'pictures step {step + 1}/{a.steps} loss {np.mean(losses):.5f} rate {rate:.5f} cpu {cpu:.0f}s pairs {len(pairs)}', flush=True)
+            losses = []
         if last:
             break
 
