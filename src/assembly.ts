@@ -19,6 +19,7 @@ import { progressOf } from './ops/progress.js';
 import { LiveRoom } from './room/live-room.js';
 import { Rooms } from './room/rooms.js';
 import type { Settings } from './settings.js';
+import { RememberingVoice } from './speech/remembering.js';
 import { startEmbeddedVoice } from './speech/voices/embedded.js';
 import type { Stage } from './stage/stage.js';
 import { startStage } from './stage/worker-stage.js';
@@ -62,7 +63,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
       ...(settings.ZHUBO_ICE_PORTS === undefined ? {} : { ports: settings.ZHUBO_ICE_PORTS }),
     },
   });
-  const voice = await startEmbeddedVoice({ clock, log });
+  const voice = new RememberingVoice(await startEmbeddedVoice({ clock, log }));
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   let stage: Stage | null = null;
