@@ -17,6 +17,7 @@ import { type EmbeddedVoice, type EmbeddedVoiceOptions, startEmbeddedVoice } fro
 /** Nobody listens live here: a busy machine may take its time. */
 const ATTEMPTS = 3;
 const STALL_MS = 30_000;
+const READY_MS = 60_000;
 
 export interface CheckOptions {
   readonly url: string;
@@ -105,7 +106,7 @@ async function openVoices(
     (one, i) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i,
   );
   const voices: EmbeddedVoice[] = [];
-  for (const manner of different) voices.push(await patiently({ clock, log: silentLog, stallMs: STALL_MS, ...manner }));
+  for (const manner of different) voices.push(await patiently({ clock, log: silentLog, stallMs: STALL_MS, readyMs: READY_MS, ...manner }));
   return voices;
 }
 

@@ -20,6 +20,8 @@ export interface EmbeddedVoiceOptions {
   readonly pitch?: number;
   /** Longest wait for the next chunk before the process is taken for stalled. Default 3000 ms. */
   readonly stallMs?: number;
+  /** Longest wait for a new process to be ready. Default 10,000 ms; a tool on a busy machine may have more time. */
+  readonly readyMs?: number;
 }
 
 const READY_MS = 10_000;
@@ -56,6 +58,7 @@ export class EmbeddedVoice implements Voice {
   readonly #rate: number;
   readonly #pitch: number;
   readonly #stallMs: number;
+  readonly #readyMs: number;
   readonly #closing = new AbortController();
   readonly #listening = new Map<number, Listening>();
   #life: Life | undefined;
@@ -73,14 +76,15 @@ export class EmbeddedVoice implements Voice {
     this.#rate = within('rate', options.rate ?? 1, 0.5, 2);
     this.#pitch = within('pitch', options.pitch ?? 0, -30, 30);
     this.#stallMs = within('stallMs', options.stallMs ?? 3000, 100, 60_000);
+    this.#readyMs = within('readyMs', options.readyMs ?? READY_MS, 100, 120_000);
   }
 
   /** Begins supervising and resolves when the first process is ready. Called once, by `startEmbeddedVoice`. */
   async start(): Promise<void> {
     this.#supervision = this.#supervise();
-    if (!(await this.#untilReady(READY_MS))) {
+    if (!(await this.#untilReady(this.#readyMs))) {
       await this.close();
-      throw new Failure('unavailable', `The voice process was not ready within ${READY_MS} ms (${this.#detail})`);
+      throw new Failure('unavailable', `The voice process was not ready within ${this.#readyMs} ms (${this.#detail})`);
     }
   }
 
@@ -222,7 +226,7 @@ export class EmbeddedVoice implements Voice {
     try {
       for (;;) {
         const starting = !this.#ready;
-        await this.#clock.sleep(starting ? READY_MS : BEAT_MS, ended);
+        await this.#clock.sleep(starting ? this.#readyMs : BEAT_MS, ended);
         const late = starting ? !this.#ready : life.answered < life.beat;
         if (late) {
           this.#log.error({ beat: life.beat, answered: life.answered }, 'voice process does not answer');
