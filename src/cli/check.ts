@@ -106,7 +106,8 @@ async function openVoices(
     (one, i) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i,
   );
   const voices: EmbeddedVoice[] = [];
-  for (const manner of different) voices.push(await patiently({ clock, log: silentLog, stallMs: STALL_MS, readyMs: READY_MS, ...manner }));
+  for (const manner of different)
+    voices.push(await patiently({ clock, log: silentLog, stallMs: STALL_MS, readyMs: READY_MS, ...manner }));
   return voices;
 }
 
