@@ -19,6 +19,9 @@ import { readBundle, sealBundle } from '../../src/avatar/files.js';
 import { readAvatarManifest } from '../../src/avatar/manifest.js';
 
 const root = new URL('../../', import.meta.url).pathname;
+const shipped = readAvatarManifest(`${root}models/presenter`);
+const { width, height } = shipped;
+const { count } = shipped.pictures;
 
 describe('an avatar bundle', () => {
   let work: string;
@@ -62,7 +65,7 @@ describe('an avatar bundle', () => {
 
   it('says which file and key is wrong, and how', () => {
     edit((manifest) => (manifest['clips'] = [{ id: 'idle', kind: 'idle', from: 0, to: 9_999, loop: true }]));
-    expect(() => readAvatarManifest(folder)).toThrow(/clips\.0: idle 0\.\.9999 lies outside 0\.\.699/);
+    expect(() => readAvatarManifest(folder)).toThrow(`clips.0: idle 0..9999 lies outside 0..${count - 1}`);
     writeFileSync(join(folder, 'avatar.json'), '{');
     expect(() => readAvatarManifest(folder)).toThrow(/avatar\.json cannot be read/);
   });
@@ -93,33 +96,33 @@ describe('an avatar bundle', () => {
   });
 
   it('checks what the motion graph and the eyes say of each picture', () => {
-    edit((manifest) => (manifest['motion'] = [{ from: 3, to: 700, cost: 0.1 }]));
-    expect(() => readAvatarManifest(folder)).toThrow(/motion\.0: 3 -> 700 lies outside 0\.\.699/);
+    edit((manifest) => (manifest['motion'] = [{ from: 3, to: count, cost: 0.1 }]));
+    expect(() => readAvatarManifest(folder)).toThrow(`motion.0: 3 -> ${count} lies outside 0..${count - 1}`);
     const eye = { x: [200], y: [300], width: [40] };
     edit((manifest) => Object.assign(manifest, { motion: [], eyes: { left: eye, right: eye } }));
-    expect(() => readAvatarManifest(folder)).toThrow(/eyes\.left\.x: has 1 entries for 700 pictures/);
+    expect(() => readAvatarManifest(folder)).toThrow(`eyes.left.x: has 1 entries for ${count} pictures`);
   });
 
   it('is unpacked once, then opened from the cache; pictures read back in order', async () => {
     const first = await open();
-    const picture = new Uint8Array((512 * 896 * 3) / 2);
+    const picture = new Uint8Array((width * height * 3) / 2);
     first.readPicture(0, picture);
-    expect(picture.subarray(0, 512 * 100).reduce((sum, value) => sum + value, 0) / 51_200).toBeGreaterThan(60);
-    expect(() => first.readPicture(700, picture)).toThrow(/picture 700 of 700/);
+    expect(picture.subarray(0, width * 100).reduce((sum, value) => sum + value, 0) / (width * 100)).toBeGreaterThan(60);
+    expect(() => first.readPicture(count, picture)).toThrow(`picture ${count} of ${count}`);
     // A part of a picture is the same pixels, whether its rows are full or not.
     for (const view of [
-      { x: 0, y: 240, width: 512, height: 512 },
+      { x: 0, y: 240, width, height: width },
       { x: 100, y: 40, width: 320, height: 320 },
     ]) {
       const part = new Uint8Array((view.width * view.height * 3) / 2);
       first.readPicture(0, part, view);
-      const row = (y: number): Uint8Array => picture.subarray(y * 512 + view.x, y * 512 + view.x + view.width);
+      const row = (y: number): Uint8Array => picture.subarray(y * width + view.x, y * width + view.x + view.width);
       expect(part.subarray(0, view.width)).toEqual(row(view.y));
       expect(part.subarray((view.height - 1) * view.width, view.height * view.width)).toEqual(
         row(view.y + view.height - 1),
       );
-      const [chroma, half] = [512 * 896, view.width / 2];
-      const at = chroma + chroma / 4 + (view.y / 2) * 256 + view.x / 2;
+      const [chroma, half] = [width * height, view.width / 2];
+      const at = chroma + chroma / 4 + ((view.y / 2) * width) / 2 + view.x / 2;
       const partV = view.width * view.height + half * half;
       expect(part.subarray(partV, partV + half)).toEqual(picture.subarray(at, at + half));
     }
@@ -138,8 +141,10 @@ describe('an avatar bundle', () => {
     mkdirSync(join(work, 'cache'));
     // What a process with an id that no longer lives left behind.
     writeFileSync(join(work, 'cache', 'avatar-default-0123456789abcdef.raw.999999.01234567.tmp'), 'half');
-    edit((manifest) => (manifest['width'] = 640));
-    await expect(open()).rejects.toThrow(/is 512x896, avatar\.json says 640x896/);
+    edit((manifest) => {
+      manifest['width'] = width + 32;
+    });
+    await expect(open()).rejects.toThrow(`is ${width}x${height}, avatar.json says ${width + 32}x${height}`);
     expect(readdirSync(join(work, 'cache'))).toEqual([]);
   });
 });
