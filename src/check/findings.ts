@@ -8,7 +8,7 @@ import { Decoder, pictureOf } from './decoding.js';
 import { type Delivery, deliveryOf } from './delivery.js';
 import { OPEN } from './eyes.js';
 import { type Gaze, gazeOf } from './gaze.js';
-import { compareHeldOut, crop, type HeldOut } from './held-out.js';
+import { compareHeldOut, crop, type HeldOut, type NoTruth } from './held-out.js';
 import { bilabials, expectedOpening, JAW_STEP_MS } from './jaw.js';
 import { type Expected, type Lag, lagOf, lagOverTime, type Reading } from './lag.js';
 import { AUDIO_TICKS_PER_MS, type Recording, senderClock } from './recording.js';
@@ -58,7 +58,7 @@ export interface Findings {
   readonly framesPerSecond: number;
   readonly blinks: Blinks;
   readonly gaze: Gaze;
-  readonly heldOut: HeldOut | { readonly missing: string };
+  readonly heldOut: HeldOut | NoTruth;
   /** How well the readers read what they were not calibrated with. */
   readonly readers: { readonly opening: number; readonly lids: number };
   readonly sheet: readonly { readonly ms: number; readonly picture: Picture }[];

@@ -55,15 +55,28 @@ export interface HeldOut {
   readonly shown: readonly { readonly size: number; readonly truth: Uint8Array; readonly painted: Picture }[];
 }
 
+/** Why there was nothing to compare with. */
+export interface NoTruth {
+  readonly unusable: string;
+}
+
 /**
  * Has the bundle's network paint sentences it was not trained on and compares with their rendered truth.
- * @returns What is missing, when the bundle ships no truth.
- * @throws Failure `bad_request` naming what is wrong with the truth.
+ * @returns What is wrong with the truth, when it is missing, damaged or of another presenter.
  */
-export async function compareHeldOut(avatar: Presenter, painter: Painter): Promise<HeldOut | { missing: string }> {
+export async function compareHeldOut(avatar: Presenter, painter: Painter): Promise<HeldOut | NoTruth> {
+  try {
+    return await compared(avatar, painter);
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'bad_request') return { unusable: error.message };
+    throw error;
+  }
+}
+
+async function compared(avatar: Presenter, painter: Painter): Promise<HeldOut | NoTruth> {
   const folder = join(avatar.lipSyncFolder, FOLDER);
   const path = join(folder, 'heldout.json');
-  if (!existsSync(path)) return { missing: path };
+  if (!existsSync(path)) return { unusable: `${path} is missing` };
   const parsed = heldOutFile.safeParse(readJson(path));
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -274,7 +274,7 @@ function pictureMarks({ repetition, framesPerSecond, blinks, gaze }: Findings): 
 }
 
 function qualityMark({ heldOut }: Findings): Mark {
-  const missing = 'missing' in heldOut;
+  const missing = 'unusable' in heldOut;
   return {
     id: 'quality',
     name: { zh: '嘴部画质', en: 'mouth against rendered truth' },
@@ -284,8 +284,8 @@ function qualityMark({ heldOut }: Findings): Mark {
     source: 'issue 3 and NUMBERS.md; SSIM: Wang et al. 2004',
     note: missing
       ? {
-          zh: `口型包没有留出的真值：缺 ${heldOut.missing}`,
-          en: `The lip-sync model ships no held-out truth: ${heldOut.missing} is missing.`,
+          zh: `没有可比的渲染真值：${heldOut.unusable}`,
+          en: `There is no held-out truth to compare with: ${heldOut.unusable}`,
         }
       : {
           zh: `训练未见过的 ${heldOut.sentences.length} 句，${heldOut.pictures} 帧，嘴部亮度。`,

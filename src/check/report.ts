@@ -214,7 +214,7 @@ function motionPlots({ rows, repetition, framesPerSecond, blinks }: Findings): s
 }
 
 async function truth({ heldOut }: Findings): Promise<string> {
-  if ('missing' in heldOut) return `<p>${escapeHtml(`缺少 ${heldOut.missing} is missing`)}</p>`;
+  if ('unusable' in heldOut) return `<p>${escapeHtml(heldOut.unusable)}</p>`;
   const image = await sheet(comparison(heldOut.shown), heldOut.shown.length, 200);
   const rows = heldOut.sentences.map(
     ({ id, psnr, ssim }) =>

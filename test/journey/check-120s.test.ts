@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,10 +49,10 @@ describe('the check on a stream of the stage itself, made offline', () => {
     return failed(await marksOf(faults)).filter((id) => !before.has(id));
   }
 
-  it('passes every mark, but for truth that is not shipped yet', () => {
-    const expected = existsSync(`${ROOT}models/lipsync/heldout/heldout.json`) ? [] : ['quality'];
+  it('passes every mark; a provisional presenter may lack rendered truth to be compared with', () => {
     console.log(healthy.map(({ id, measured }) => `${id}: ${measured}`).join('\n'));
-    expect(failed(healthy)).toEqual(expected);
+    const lacking: MarkId[] = avatar.manifest.provisional ? ['quality'] : [];
+    expect(failed(healthy).filter((id) => !lacking.includes(id))).toEqual([]);
   });
 
   it(
