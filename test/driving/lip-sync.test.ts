@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLipSyncManifest } from '../../src/avatar/manifest.js';
 import { systemClock } from '../../src/domain/clock.js';
@@ -6,14 +5,10 @@ import { silentLog } from '../../src/domain/log.js';
 import { startEmbeddedVoice } from '../../src/speech/voices/embedded.js';
 import { Hearing, SAMPLES_AFTER, SAMPLES_BEFORE } from '../../src/driving/hearing.js';
 import { LipSync } from '../../src/driving/lip-sync.js';
-import { openSession } from '../../src/driving/onnx.js';
-import { Tensor } from 'onnxruntime-node';
+import { disagreement } from '../models/agreement.js';
 
 const folder = new URL('../../models/lipsync/', import.meta.url).pathname;
 const manifest = readLipSyncManifest(folder);
-const golden = JSON.parse(readFileSync(`${folder}golden.json`, 'utf8')) as {
-  audio: { melThousandths: number[]; weights: number[]; tolerance: number };
-};
 const WINDOW = SAMPLES_BEFORE + SAMPLES_AFTER;
 
 /** Half-second bursts of a buzzing vowel-like sound with half-second pauses; `from` in samples. */
@@ -87,15 +82,18 @@ describe('the lip-sync model', () => {
     await lips.close();
   });
 
-  it('as exported answers as the trained network did', async () => {
-    const session = await openSession(folder, manifest.files.audio);
-    const mel = Float32Array.from(golden.audio.melThousandths, (value) => value / 1000);
-    const { weights } = await session.run({ mel: new Tensor('float32', mel, [1, 80, 21]) });
-    const got = weights?.data as Float32Array;
-    golden.audio.weights.forEach((expected, i) =>
-      expect(Math.abs((got[i] ?? NaN) - expected)).toBeLessThanOrEqual(golden.audio.tolerance),
-    );
-    await session.release();
+  it('as exported answers as the trained networks did: audio, encoder, decoder', async () => {
+    const found = await disagreement(folder);
+    expect(found.audio).toBeLessThan(0.01);
+    expect(found.features).toBeLessThanOrEqual(1);
+    expect(found.flow).toBeLessThan(0.15);
+    expect(found.residual).toBeLessThan(0.6);
+    // And the comparison notices when a part answers something else.
+    const disturbed = await disagreement(folder, { mel: 0.1, luma: 12, articulation: 0.2 });
+    expect(disturbed.audio).toBeGreaterThan(0.01);
+    expect(disturbed.features).toBeGreaterThan(1);
+    expect(disturbed.flow).toBeGreaterThan(0.15);
+    expect(disturbed.residual).toBeGreaterThan(0.6);
   });
 
   it('opens the mouth for a voice and shuts it within 160 ms of silence, down to nothing to paint', async () => {
