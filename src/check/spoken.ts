@@ -41,8 +41,10 @@ export async function findSpoken(recording: Recording, heard: Heard, voices: rea
       const rehearsal = await rehearse(voice, text, language);
       const found = place(levels, rehearsal, expectedMs, REACH_MS);
       // A sentence that the watch began or ended in the middle of is no failure.
-      if (found === null) whole = false;
-      else if (best === null || found.agreement > best.agreement) best = { text, language, rehearsal, ...found, voice };
+      const endsMs = expectedMs + rehearsal.samples.length / AUDIO_TICKS_PER_MS;
+      if (found === null || expectedMs < 0 || endsMs > levels.length * STEP_MS) whole = false;
+      if (found !== null && (best === null || found.agreement > best.agreement))
+        best = { text, language, rehearsal, ...found, voice };
       if (best !== null && best.agreement >= AGREES) break;
     }
     if (best !== null && best.agreement >= AGREES) {
