@@ -12,8 +12,8 @@ const LABEL_EM = 0.059;
 
 /**
  * Draws what changes rarely (label, caption, product card) with sharp, once per change and off the hot path; pictures
- * then only blend tiles. Portrait: label top left, card above the caption, bottom left. Square: the card stands beside the
- * label, since the face has the rest.
+ * then only blend tiles. Portrait: label top left, caption at the bottom, card on the right above the hand that presents it.
+ * Square: the card stands beside the label, since the face has the rest.
  */
 export class Overlay {
   readonly #width: number;
@@ -87,8 +87,9 @@ export class Overlay {
           [price, ...list],
         ];
     const { layers, width, height } = arranged(rows, gap, pad);
-    const left = square ? this.#width - width - 14 * u : 16 * u;
-    const top = square ? 14 * u : this.#height - 124 * u - height;
+    const left = this.#width - width - (square ? 14 : 16) * u;
+    // Portrait: where the hand that points at it does not disappear behind it.
+    const top = square ? 14 * u : 0.755 * this.#height - height;
     return await this.#panel(width, height, left, top, 14 * u, 'rgba(255,255,255,0.92)', layers);
   }
 
