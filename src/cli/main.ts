@@ -12,6 +12,12 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8
 const rootFolder = fileURLToPath(root);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+// `zhubo ... | head` closes the pipe: what was wanted has been read.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const zhubo = new Command('zhubo')
   .description('A realtime digital human for live shopping\n直播带货的实时数字人')
   .version(version)

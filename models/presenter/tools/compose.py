@@ -1,5 +1,6 @@
 """Presenter over the shop, and the one display transform of every picture and crop."""
 import numpy as np
+from PIL import Image
 
 from camera import HEIGHT_PX, WIDTH
 
@@ -13,6 +14,9 @@ def load(load_key):
     global _BACKDROP, _NOISE
     image = load_key('backdrop')
     plain = np.ones((HEIGHT_PX, WIDTH, 3), np.float32) * np.array([.16, .14, .125], np.float32)
+    if image is not None and image.shape[:2] != plain.shape[:2]:     # a sample's small shop
+        scale = lambda c: np.asarray(Image.fromarray(np.ascontiguousarray(c)).resize((WIDTH, HEIGHT_PX), Image.BILINEAR))
+        image = np.stack([scale(image[..., c]) for c in range(3)], 2)
     _BACKDROP = plain if image is None else image[..., :3]
     # Fixed grain of half a level: smooth walls do not fall into bands, and nothing flickers.
     _NOISE = np.random.default_rng(11).uniform(-.5 / 255, .5 / 255, (HEIGHT_PX, WIDTH, 1)).astype(np.float32)

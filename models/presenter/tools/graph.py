@@ -56,8 +56,9 @@ class Likeness:
 
 def cuts(like):
     """[{from, to, cost}]"""
-    clips = [c for c in score()[1] if c['to'] < len(like.whole)]
-    n, scale = len(like.whole), like.scale(clips)
+    n = len(like.whole)
+    clips = [dict(c, to=min(c['to'], n - 1)) for c in score()[1] if c['from'] < n]
+    scale = like.scale(clips)
     rough = like.whole / scale[0]
     clip_of = np.concatenate([np.full(c['to'] - c['from'] + 1, i) for i, c in enumerate(clips)])
     starts, ends = np.zeros(n, bool), np.zeros(n, bool)
