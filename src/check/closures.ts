@@ -1,7 +1,7 @@
 import type { Reading } from './lag.js';
 
-/** Lips that touch for less than this fall between two pictures. */
-const SEEN_MS = 40;
+/** Lips take 10 ms to come together and to part: a shorter closure may fall between two pictures, 40 ms apart. */
+const SEEN_MS = 60;
 /** A picture this near to the closure can show it. */
 const GRACE_MS = 30;
 /** Readings up to this are a closed mouth; rest reads 0 +- 0.03. */

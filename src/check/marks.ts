@@ -184,8 +184,8 @@ function mouthMarks({ lag, closures, silence, spoken, seam }: Findings): Mark[] 
       limit: `>= ${100 * LIMITS.closures} %`,
       source: 'issue 3; McGurk & MacDonald 1976: viewers hear what open lips show',
       note: {
-        zh: 'p、b、m 持续 40 ms 以上时，嘴唇须看得到闭合。',
-        en: 'Where p, b and m last 40 ms or more, the lips must be seen together.',
+        zh: 'p、b、m 持续 60 ms 以上时，嘴唇须看得到闭合。',
+        en: 'Where p, b and m last 60 ms or more (shorter ones fall between pictures), the lips must be seen together.',
       },
     },
     {

@@ -80,9 +80,12 @@ export class Peer {
 
   /** Leaves politely: DELETE on the WHEP resource. Resolves with its status. */
   async leave(): Promise<number> {
-    const response = await fetch(this.#resource, { method: 'DELETE' });
-    await this.#connection.close();
-    return response.status;
+    try {
+      return (await fetch(this.#resource, { method: 'DELETE' })).status;
+    } finally {
+      // Also when the server is gone: an open connection keeps the process alive.
+      await this.#connection.close();
+    }
   }
 
   async #connect(url: string, room: string): Promise<void> {

@@ -6,6 +6,8 @@ import { longestRun } from './statistics.js';
 
 /** A caption is told when its sound leaves, give or take the network and the voice's making. */
 const REACH_MS = 1_500;
+/** By how much what is expected by the caption's arrival may be wrong. */
+const GRACE_MS = 400;
 /** Loudness agrees to .97 or better when it is the same sentence by the same voice (measured through Opus). */
 const AGREES = 0.85;
 /** Louder than this (-46 dBFS) somebody speaks. */
@@ -42,7 +44,7 @@ export async function findSpoken(recording: Recording, heard: Heard, voices: rea
       const found = place(levels, rehearsal, expectedMs, REACH_MS);
       // A sentence that the watch began or ended in the middle of is no failure.
       const endsMs = expectedMs + rehearsal.samples.length / AUDIO_TICKS_PER_MS;
-      if (found === null || expectedMs < 0 || endsMs > levels.length * STEP_MS) whole = false;
+      if (found === null || expectedMs < 0 || endsMs + GRACE_MS > levels.length * STEP_MS) whole = false;
       if (found !== null && (best === null || found.agreement > best.agreement))
         best = { text, language, rehearsal, ...found, voice };
       if (best !== null && best.agreement >= AGREES) break;
