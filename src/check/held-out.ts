@@ -13,7 +13,7 @@ import type { Presenter } from './presenter.js';
 
 /** The rendered truth of sentences that the network was not trained on, beside its files. */
 const FOLDER = 'heldout';
-/** The mouth itself, as shares of its box (models/lipsync/tools/train_pictures.py, BOX). */
+/** The mouth itself, as shares of its box (models/lipsync/tools/losses.py, BOX). */
 const MOUTH = { left: 24 / 160, top: 36 / 160, right: 136 / 160, bottom: 132 / 160 };
 /** Pictures compared at most; they are spread over all sentences. */
 const MOST = 240;
