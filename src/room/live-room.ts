@@ -11,19 +11,17 @@ import type { Journal } from '../flywheel/journal.js';
 import type { Voice } from '../speech/voice.js';
 import type { Stage } from '../stage/stage.js';
 import { CommentDesk } from './comment-desk.js';
-import { gestureOfAnswer, gestureOfSentence } from './gestures.js';
+import { Manner } from './manner.js';
 import type { IncomingComment, RoomInfo, RoomPort } from './room-port.js';
 import { type Line, RunOfShow, type Script } from './run-of-show.js';
 import { Speaker, type Spoken } from './speaker.js';
+import { Threads } from './threads.js';
 
 /** How long the goodbye may take when a room closes. */
 const GOODBYE_MS = 5_000;
 /** How long the room waits for another stage when its own has ended, before it looks again. */
 const WITHOUT_STAGE_MS = 500;
 const RECENT = 4;
-/** A viewer's next question within this time is about the same product, unless it names another. */
-const THREAD_MS = 60_000;
-const MOST_THREADS = 10_000;
 
 export interface LiveRoomOptions {
   readonly id: string;
@@ -56,7 +54,8 @@ export class LiveRoom implements RoomPort {
   readonly #show: RunOfShow;
   readonly #listeners = new Set<(event: RoomEvent) => void>();
   readonly #authors = new Map<string, (event: CommentEvent) => void>();
-  readonly #threads = new Map<string, { product: string; at: number }>();
+  readonly #threads: Threads;
+  readonly #manner = new Manner((mood) => this.#speaker.stage.mood(mood));
   readonly #closing = new AbortController();
   #phase: RoomPhase = 'starting';
   #speaking = false;
@@ -68,7 +67,6 @@ export class LiveRoom implements RoomPort {
   /** Set while the show waits; called when a comment arrives. */
   #wake: () => void = () => undefined;
   #stageGone = false;
-  #resting: 'idle' | 'listen' = 'idle';
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: LiveRoomOptions) {
@@ -76,6 +74,7 @@ export class LiveRoom implements RoomPort {
     this.#options = options;
     this.#show = new RunOfShow(options.script, options.language);
     this.#speaker = new Speaker(options.voice, options.stage, options.clock, options.log);
+    this.#threads = new Threads(options.clock);
     this.#desk = new CommentDesk(options.clock, (comment, outcome, turn) => this.#close(comment, outcome, turn));
     this.#watchStage(options.stage);
   }
@@ -124,7 +123,7 @@ export class LiveRoom implements RoomPort {
     this.#authors.set(comment.id, onEvent);
     this.#emit({ type: 'comment.shown', comment: { id: comment.id, nickname, text } });
     const understood = answerer.understand(text);
-    const thread = this.#thread(viewer);
+    const thread = this.#threads.productOf(viewer);
     // Grouped by the product that is meant, not by the words alone.
     const meant =
       understood.products.length === 0 && thread !== null ? { ...understood, products: [thread] } : understood;
@@ -134,14 +133,14 @@ export class LiveRoom implements RoomPort {
       return { accepted: false, reason: full };
     }
     // She looks at the comments while one waits; speech goes before.
-    if (this.#desk.waiting > 0) this.#rest('listen');
+    if (this.#desk.waiting > 0) this.#manner.rest('listen');
     this.#wake();
     return { accepted: true };
   }
 
   forget(viewer: string): void {
     this.#desk.forget(viewer);
-    this.#threads.delete(viewer);
+    this.#threads.forget(viewer);
     for (const id of this.#authors.keys()) if (id.startsWith(`${viewer}/`)) this.#authors.delete(id);
   }
 
@@ -160,7 +159,7 @@ export class LiveRoom implements RoomPort {
   replaceStage(stage: Stage): void {
     this.#speaker.use(stage);
     this.#stageGone = false;
-    this.#resting = 'idle';
+    this.#manner.anew();
     this.#watchStage(stage);
     const card = this.#options.products.find((product) => product.id === this.#pinned);
     if (card !== undefined) stage.show(card, this.#options.language);
@@ -180,7 +179,7 @@ export class LiveRoom implements RoomPort {
     this.#desk.clear();
     const { script, language, clock } = this.#options;
     if (!this.#stageGone) {
-      this.#speaker.stage.mood('thank');
+      this.#manner.thank();
       const limit = new AbortController();
       const late = clock.sleep(GOODBYE_MS, limit.signal).catch(() => undefined);
       await Promise.race([this.#sayAll('goodbye', script.closing[language], limit.signal), late]);
@@ -213,7 +212,7 @@ export class LiveRoom implements RoomPort {
         if (show.turn?.segment !== line.segment) {
           show.turn = { id: this.#newTurn('s'), segment: line.segment };
           this.#pin(line.product);
-          this.#gesture(line);
+          this.#manner.opens(line);
           this.#emit({ type: 'segment.started', turn: show.turn.id, segment: line.segment, product: line.product });
         }
         await this.#perform(show.turn.id, line, () => endTurn(false));
@@ -226,30 +225,17 @@ export class LiveRoom implements RoomPort {
     endTurn(true);
   }
 
-  /** A segment opens with a gesture: a greeting, or a hand towards the product. */
-  #gesture(line: Line): void {
-    if (line.segment === 'opening') this.#speaker.stage.mood('greet');
-    else if (line.product !== null) this.#speaker.stage.mood('point');
-  }
-
-  /** What she does while nobody speaks: told to the stage when it changes. */
-  #rest(mood: 'idle' | 'listen'): void {
-    if (mood === this.#resting) return;
-    this.#resting = mood;
-    this.#speaker.stage.mood(mood);
-  }
-
   /** One sentence of the show. It moves on only when the sentence was heard. */
   async #perform(turn: string, line: Line, endTurn: () => void): Promise<void> {
     const { language, script } = this.#options;
-    this.#rest('idle');
+    this.#manner.rest('idle');
     const spoken = await this.#say(turn, { text: line.text, language, citations: [] });
     if (this.#closing.signal.aborted || this.#stageGone) return;
     if (!spoken.complete) await this.#pause(WITHOUT_STAGE_MS);
     this.#show.advance();
     if (!line.last) return;
     endTurn();
-    this.#rest('listen');
+    this.#manner.rest('listen');
     await this.#pause(script.pauseMs);
   }
 
@@ -260,15 +246,14 @@ export class LiveRoom implements RoomPort {
     const heard: Promise<Spoken>[] = [];
     const signal = this.#closing.signal;
     const context: AnswerContext = {
-      thread: this.#thread(question.lead.viewer),
+      thread: this.#threads.productOf(question.lead.viewer),
       pinned: this.#pinned,
       recent: this.#recent,
     };
     const show = this.#pinned;
     let first = true;
     this.#emit({ type: 'answer.started', turn, comments: question.comments.map((comment) => comment.clientId) });
-    this.#rest('listen');
-    this.#speaker.stage.mood(gestureOfAnswer(question.intent));
+    this.#manner.answers(question.intent);
     for await (const sentence of answerer.answer(question, context, signal)) {
       said.push(sentence);
       this.#pinFor(sentence, question);
@@ -306,22 +291,10 @@ export class LiveRoom implements RoomPort {
       .map((id) => id.slice(0, id.indexOf('.')))
       .find((id) => this.#options.products.some((card) => card.id === id));
     if (product === undefined) return;
-    for (const { viewer } of question.comments) this.#remember(viewer, product);
+    for (const { viewer } of question.comments) this.#threads.remember(viewer, product);
     this.#recent = [product, ...this.#recent.filter((id) => id !== product)].slice(0, RECENT);
-    if (product !== this.#pinned) this.#speaker.stage.mood('point');
+    if (product !== this.#pinned) this.#manner.point();
     this.#pin(product);
-  }
-
-  #thread(viewer: string): string | null {
-    const thread = this.#threads.get(viewer);
-    return thread !== undefined && this.#options.clock.monotonic() - thread.at < THREAD_MS ? thread.product : null;
-  }
-
-  #remember(viewer: string, product: string): void {
-    this.#threads.delete(viewer);
-    this.#threads.set(viewer, { product, at: this.#options.clock.monotonic() });
-    const [oldest] = this.#threads.keys();
-    if (this.#threads.size > MOST_THREADS && oldest !== undefined) this.#threads.delete(oldest);
   }
 
   #pin(product: string | null): void {
@@ -358,8 +331,7 @@ export class LiveRoom implements RoomPort {
     const said = this.#speaker.say(turn, text, language, this.#closing.signal, ({ startMs, endMs }) => {
       this.#tellSpeaking(true);
       this.#caption = { text, language };
-      const gesture = gestureOfSentence(text, language);
-      if (gesture !== null) this.#speaker.stage.mood(gesture);
+      this.#manner.says(text, language);
       onHeard();
       this.#emit({ type: 'caption', turn, text, language, startMs, endMs, citations: [...citations] });
     });

@@ -1,0 +1,32 @@
+import type { Clock } from '../domain/clock.js';
+
+/** A viewer's next question within this time is about the same product, unless it names another. */
+const THREAD_MS = 60_000;
+const MOST_THREADS = 10_000;
+
+/** The product each viewer asked about last; bounded, the longest silent are forgotten first. */
+export class Threads {
+  readonly #clock: Clock;
+  readonly #products = new Map<string, { product: string; at: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** What a viewer's next question is about; null when nothing, or too long ago. */
+  productOf(viewer: string): string | null {
+    const thread = this.#products.get(viewer);
+    return thread !== undefined && this.#clock.monotonic() - thread.at < THREAD_MS ? thread.product : null;
+  }
+
+  remember(viewer: string, product: string): void {
+    this.#products.delete(viewer);
+    this.#products.set(viewer, { product, at: this.#clock.monotonic() });
+    const [oldest] = this.#products.keys();
+    if (this.#products.size > MOST_THREADS && oldest !== undefined) this.#products.delete(oldest);
+  }
+
+  forget(viewer: string): void {
+    this.#products.delete(viewer);
+  }
+}
