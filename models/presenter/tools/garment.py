@@ -7,11 +7,9 @@ build(P) -> [Part]; P.m = mhlib.MH, P.rest = shaped base vertices [n,3] (dm).  P
          breathing) = W @ base + D;  attrs {name: [n]}: 'arm' signed distance (dm) from the armhole seam, 'fold' shade
 skin_faces(P) -> bool per body face (order of m.fv[m.fm == body]): what stays visible (head, neck, decollete, hands).
 
-(cache: file for the settled cloth, 20 s to make, reused while body, rest pose and cloth settings stay equal)
 How: the body faces of torso and arms are subdivided once (Catmull-Clark is linear: sparse matrix W), posed in gestures.rest(),
 relaxed there as a taut membrane outside of body + ease, given folds, cut along smooth neck and wrist curves, and brought back to
 the unposed space by the inverse of its own (smoothed) skinning.  So the fit is best in the pose seen most."""
-import hashlib, os
 import numpy as np
 from scipy.sparse import csr_matrix, coo_matrix, diags, vstack
 from scipy.spatial import cKDTree
@@ -106,8 +104,8 @@ def clip(f, g, c):
     return np.array(out), new
 class Cloth:
     """the relaxed membrane with everything the parts are cut from"""
-    def __init__(s, P, cache=None):
-        s.cache = cache; m = s.m = P.m; base = s.base = P.rest
+    def __init__(s, P):
+        m = s.m = P.m; base = s.base = P.rest
         s.rig = gestures.calibrate(P); rig = s.rig; O = rig.O; nb = len(m.bnames)
         bf = m.fv[m.fm == m.mats.index('body')]
         wd = np.zeros((m.n, nb)); np.add.at(wd, (np.arange(m.n)[:, None], m.si), m.sw)
@@ -170,14 +168,7 @@ class Cloth:
             if A0[0] is None: A0[0] = Aw
             return b, normals(b, f), carry, tgt
         pin = np.clip(1-s.free*3, 0, 1); pin = np.maximum(pin, (s.x0[:, 1] < s.rig.O[1]-4.9))
-        src = b''.join(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), k+'.py'), 'rb').read() for k in ('garment_sim', 'garment_shape'))
-        low = s.W@s.base; M = np.stack([s.M[b] for b in sorted(s.M)])
-        key = hashlib.sha1(np.round(low, 3).tobytes()+np.round(M, 3).tobytes()+src).hexdigest(); z = np.load(s.cache) if s.cache and os.path.exists(s.cache) else {}
-        if 'key' in z and str(z['key']) == key: y = z['y']
-        else:
-            y = settle(f, t0, t0, body, pin, (s.arm > 0)*1, np.minimum(e*.6, .05), **SIM)
-            if s.cache: np.savez(s.cache, key=key, y=y)
-        y = s.cap(y)
+        y = s.cap(settle(f, t0, t0, body, pin, (s.arm > 0)*1, np.minimum(e*.6, .05), **SIM))
         for _ in range(12): d = s.A@y-y; y = y+(.6*s.free*np.clip((np.linalg.norm(d, axis=1)-.02)/.03, 0, 1))[:, None]*d     # hard creases
         lam = .06*s.free[:, None]
         for _ in range(3): y = y+lam*(s.A@y-y); y = y-lam*(s.A@y-y)
@@ -221,8 +212,8 @@ def top_uv(c, f, x0, arm):
         a = a[:, :1]+(a-a[:, :1]+np.pi) % (2*np.pi)-np.pi
         uv[k, :, 0] = a*.045+2.; uv[k, :, 1] = np.where(low[..., 0] > .5, t, up)*.1
     return uv
-def build(P, cache=None):
-    c = Cloth(P, cache); base = P.rest; rig = c.rig
+def build(P):
+    c = Cloth(P); base = P.rest; rig = c.rig
     g = np.maximum(c.nf+NECK_W, (c.cf+CUFF_W+CUFF_END))
     f, new = clip(c.f, g, 0.); R = csr_matrix(vstack([diags(np.ones(c.n)), rows(new, c.n)]))
     R, f = compact(R, f); wt = R@c.wt; W = csr_matrix(R@c.W); y = R@c.y; arm = R@c.arm

@@ -48,11 +48,10 @@ class Projection:
         self.camera = Camera(KEY_W, KEY_H)
         self._mesh()
         self._lining()
-        self.keys, self.order = {}, []
+        self.keys = {}
         for name, (kind, spec, box) in keys.keys().items():
             if kind in ('body', 'arms', 'inner'): self._key(name, kind, spec, box)
         self.hair = {side: self._layer('hair_' + side) for side in ('back', 'front')}
-        self._pose_cache = {}
 
     # --- the mesh
 
@@ -82,7 +81,7 @@ class Projection:
             mask = np.zeros((matrix.shape[0], REGIONS - 1))
             if p.name == 'body': mask = np.stack([matrix @ low, matrix @ eye, matrix @ torso], 1)
             elif p.name in ('teeth', 'tongue'): mask[:, 0] = 1
-            else: mask[:, 2] = getattr(p, 'torso', 1)
+            else: mask[:, 2] = 1
             add(p.name, matrix, quads, mask, dict(teeth=TEETH, tongue=TONGUE).get(p.name, 4 if p.name not in ('body',) else 0))
         self.ball, quads, _ = eyeball(f.eye_r)
         for side in 'LR':

@@ -53,7 +53,7 @@ def geometry(projection, work):
     path = work + '/geometry.npz'
     if not os.path.exists(path):
         poses, clips = score()
-        points = np.stack([projection.points({k: p[k] for k in p}) for p in poses])
+        points = np.stack([projection.points(p) for p in poses])
         lips = smooth(points[:, 0], clips)
         box = (np.round((lips - [SIZE / 2, SIZE * LIPS_AT]) / 2) * 2).astype(np.int32)
         save(path, lambda f: np.savez(f, box=box, eyes=points[:, 1:]))
