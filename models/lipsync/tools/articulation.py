@@ -3,9 +3,11 @@ import re
 
 import numpy as np
 
+import networks
 from networks import VISEMES
 
 HZ = 100
+OPENING = np.array(networks.OPENING, np.float32)
 V = {name: i for i, name in enumerate(VISEMES)}
 # Targets of one phoneme class. Vowels at full stress reach about 0.95, consonants 0.6-0.9.
 T = {
@@ -106,7 +108,3 @@ def tracks(phonemes, frames, mandarin):
     out[:, LABIAL] = np.maximum(out[:, LABIAL], closed[:, 0])
     out[:, DENTAL] = np.maximum(out[:, DENTAL], closed[:, 1])
     return np.clip(out[:frames], 0, 1).astype(np.float32)
-
-
-# How far each viseme opens the mouth (for metrics only).
-OPENING = np.array([0, .1, .3, .25, .35, .25, .15, .25, .3, 1.0, .65, .4, .8, .35], np.float32)

@@ -1,9 +1,11 @@
 """Speech corpus for the audio network: sentences, engine voices, product-like sound chain, augmentation.
 
 usage: corpus.py <work folder> [share [--held-out-only]]     (resumable: skips sets that are there; share .01 makes a hundredth, for a trial)
-Training sets: train_espeak, train_flite. Judging sets: heldout and flite_heldout (same voices, other sentences), newvoice
-(voice variants never trained on).
-Each set_<name>.npz: mel float16 [N,80], weights float16 [N,14], lengths int32 [utterances], voice names.
+Training sets: train_espeak, train_flite and, where Festival's speakers are installed, train_festival, train_recordings. Judging sets:
+heldout, flite_heldout and recordings_heldout (same voices, other sentences), newvoice (voice variants never trained on), newspeaker
+(a Festival speaker never trained on, who is not among those of recorded.py).
+Each set_<name>.npz: mel float16 [N,80], weights float16 [N,14], lengths int32 [utterances], voice names. background.npz: mel of what is
+mixed in while training.
 """
 import json
 import random
@@ -15,6 +17,7 @@ import numpy as np
 import scipy.signal as ss
 
 import articulation
+import festival
 import flite
 import mel
 from sound import PRODUCT, RATE, background, chain, compress, equalise, humanised
@@ -59,6 +62,9 @@ were will can could would should must have has had do does did not very more som
 SHIPPED = ['cmn-latn-pinyin+f3', 'cmn-latn-pinyin+f2', 'en-us+f3', 'cmn-latn-pinyin']
 VARIANTS = ['f1', 'f2', 'f3', 'f4', 'f5', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'Annie', 'Alicia', 'linda', 'steph', 'belinda',
             'adam', 'anika', 'ed', 'klatt', 'klatt2', 'klatt4', 'max', 'sandro', 'zac', 'whisper']
+NEW_SPEAKER = 'ph'
+HELD_RECORDINGS = 15                  # every so many recorded sentences one is not trained on
+BACKGROUND_SECONDS = 12
 UNSEEN = ['Andrea', 'm8', 'klatt3', 'shelby', 'victor', 'Denis', 'Mario', 'steph2']
 
 
@@ -145,6 +151,34 @@ def flite_speech(work, name, count, voices, rng):
         yield ('flite-' + voice, *flite.speak(sentence(rng, 'en'), voice, rng.uniform(.75, 1.35), RATE, work / f'{name}.wav'))
 
 
+def festival_speech(work, speakers, count, rng):
+    """`count` sentences of these Festival speakers, in their own languages."""
+    for name in speakers:
+        words = festival.SPEAKERS[name][1]
+        n = max(1, count // len(speakers))
+        texts = [' '.join(rng.choice(words) for _ in range(rng.randint(4, 9))) + '.' if words else sentence(rng, 'en') for _ in range(n)]
+        stretch = [rng.uniform(.75, 1.35) for _ in texts]
+        for pcm, phonemes in festival.speak(name, texts, stretch, RATE, work):
+            yield 'festival-' + name, pcm, phonemes
+
+
+def recorded_speech(held, count):
+    """Every HELD_RECORDINGS-th sentence of the recorded man, or all the others; at most `count`."""
+    for i, (pcm, phonemes) in enumerate(festival.recordings(RATE)):
+        if i >= count:
+            return
+        if (i % HELD_RECORDINGS == 0) == held:
+            yield 'recorded-ru', pcm, phonemes
+
+
+def backgrounds(work, count, rng):
+    """Stretches of what may sound behind a voice, each at unit RMS."""
+    made = [mel.log_mel(background(int(mel.RATE * BACKGROUND_SECONDS), rng)).astype(np.float16) for _ in range(count)]
+    with open(work / 'background.part', 'wb') as f:
+        np.savez(f, mel=np.concatenate(made), lengths=np.array([len(m) for m in made], np.int32))
+    (work / 'background.part').rename(work / 'background.npz')
+
+
 def build(work, name, speech, copies, rng):
     """Renders every utterance `copies` times; one copy only means the product's plain chain."""
     mels, weights, lengths, voices, seconds = [], [], [], [], 0
@@ -164,6 +198,8 @@ def build(work, name, speech, copies, rng):
             keep(*render(pcm, phonemes, not voice.startswith('en'), rng, copy == 0), voice)
         if copies > 1 and rng.random() < .5:
             keep(*silence(rng), 'silence')
+    if not mels:                                # none of its speakers is installed
+        return
     with open(work / 'set.part', 'wb') as f:
         np.savez(f, mel=np.concatenate(mels), weights=np.concatenate(weights), lengths=np.array(lengths, np.int32), voices=np.array(voices))
     (work / 'set.part').rename(work / f'set_{name}.npz')
@@ -176,6 +212,10 @@ SETS = {   # name: (seed, utterances, copies, speech)
     'flite_heldout': (5, 80, 1, lambda w, n, c, r: flite_speech(w, n, c, flite.VOICES, r)),
     'train_espeak': (1, 1300, 4, lambda w, n, c, r: espeak_speech(w, n, c, VARIANTS, True, r)),
     'train_flite': (4, 700, 4, lambda w, n, c, r: flite_speech(w, n, c, flite.VOICES, r)),
+    'newspeaker': (6, 40, 1, lambda w, n, c, r: festival_speech(w, [v for v in festival.available() if v == NEW_SPEAKER], c, r)),
+    'train_festival': (7, 800, 3, lambda w, n, c, r: festival_speech(w, [v for v in festival.available() if v != NEW_SPEAKER], c, r)),
+    'recordings_heldout': (8, 620, 1, lambda w, n, c, r: recorded_speech(True, c)),
+    'train_recordings': (9, 620, 2, lambda w, n, c, r: recorded_speech(False, c)),
 }
 
 if __name__ == '__main__':
@@ -188,3 +228,5 @@ if __name__ == '__main__':
             source = random.Random(seed)
             count = max(2, round(utterances * share))
             build(folder, set_name, speech(folder, set_name, count, source), copies, source)
+    if '--held-out-only' not in sys.argv and not (folder / 'background.npz').exists():
+        backgrounds(folder, max(4, round(150 * share)), random.Random(10))

@@ -15,7 +15,7 @@ import torch.nn as nn
 from onnx import TensorProto, helper, numpy_helper
 
 import quantise
-from networks import COLUMNS, GRID, MOUTH, RESIDUAL_SCALE, VISEMES, AudioNetwork, Decoder, Encoder
+from networks import COLUMNS, GRID, MOUTH, RESIDUAL_SCALE, VISEMES, Decoder, Ears, Encoder
 
 OPSET = 17
 CONFIG = {
@@ -26,15 +26,6 @@ CONFIG = {
     'files': {'audio': 'audio.onnx', 'encoder': 'encoder.onnx', 'decoder': 'decoder.onnx'},
     'features': {'f8': [64, 20, 20], 'f4': [48, 40, 40]},
 }
-
-
-class ClampedAudio(nn.Module):
-    def __init__(self, net):
-        super().__init__()
-        self.net = net
-
-    def forward(self, mel):
-        return self.net(mel).clamp(0, 1)
 
 
 class ByteEncoder(nn.Module):
@@ -131,9 +122,9 @@ def finish(model, path):
 
 
 def export_audio(state, out, work):
-    net = AudioNetwork()
+    net = Ears()
     net.load_state_dict(state)
-    raw(ClampedAudio(net), torch.zeros(1, 80, COLUMNS), work / 'audio.onnx', ['mel'], ['weights'])
+    raw(net, torch.zeros(1, 80, COLUMNS), work / 'audio.onnx', ['mel'], ['weights'])
     return finish(quantise.load(str(work / 'audio.onnx')), out / 'audio.onnx')
 
 

@@ -23,11 +23,12 @@ def pictures(report):
 def audio(report):
     """One row a group of voices, one column a condition."""
     conditions = list(dict.fromkeys(row['condition'] for row in report['speech']))
-    lines = ['| mouth opening: correlation / closures met | ' + ' | '.join(conditions) + ' | lag, clean |', '|---' * (len(conditions) + 2) + '|']
+    lines = ['| mouth opening: correlation; closures met, strict / shown | ' + ' | '.join(conditions) + ' | closures invented, clean | lag, clean |',
+             '|---' * (len(conditions) + 3) + '|']
     for voices in dict.fromkeys(row['voices'] for row in report['speech']):
         rows = {row['condition']: row for row in report['speech'] if row['voices'] == voices}
-        cells = [f'{rows[c]["correlation"]:.3f} / {100 * rows[c]["bilabial_hit"]:.0f} %' for c in conditions]
-        lines.append(f'| {voices} | ' + ' | '.join(cells) + f' | {rows[conditions[0]]["lag_ms"]:+.1f} ms |')
+        cells = [f'{rows[c]["correlation"]:.3f}; {100 * rows[c]["bilabial_hit"]:.0f} / {100 * rows[c]["shown_hit"]:.0f} %' for c in conditions]
+        lines.append(f'| {voices} | ' + ' | '.join(cells) + f' | {100 * rows[conditions[0]]["false_closure"]:.1f} % | {rows[conditions[0]]["lag_ms"]:+.1f} ms |')
     lines += ['', '| opening without speech (0 closed, 1 widest) | mean | most |', '|---|---|---|']
     lines += [f'| {name} | {v["mean"]:.3f} | {v["max"]:.3f} |' for name, v in report['silence'].items()]
     return lines

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
 
-from networks import RESIDUAL_SCALE, VISEMES, AudioNetwork
+from networks import RESIDUAL_SCALE, VISEMES, Ears
 from shipped import networks, run, trained
 from train_audio import Set
 
@@ -32,13 +32,13 @@ def picture():
 
 def audio_answers(state, corpus):
     """A window in which much is said (one of silence would agree with any network) and the trained weights."""
-    net = AudioNetwork().eval()
+    net = Ears().eval()
     net.load_state_dict(state)
     heard = Set(corpus / 'set_heldout.npz')
     windows = heard.windows(torch.linspace(30, len(heard.mel) - 30, 400).long())
     with torch.no_grad():
-        loudest = windows[int(net(windows).clamp(0, 1).sum(1).argmax())].numpy().round(3)
-        weights = net(torch.from_numpy(loudest)[None]).clamp(0, 1)[0]
+        loudest = windows[int(net(windows).sum(1).argmax())].numpy().round(3)
+        weights = net(torch.from_numpy(loudest)[None])[0]
     return {'note': 'mel in thousandths, band by band (80 x 21)', 'melThousandths': [round(float(v) * 1000) for v in loudest.ravel()],
             'weights': [round(float(v), 4) for v in weights], 'tolerance': .01}
 

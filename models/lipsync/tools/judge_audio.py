@@ -82,19 +82,23 @@ def judge(model, work):
     rng, table, tracks = random.Random(7), [], []
     pad = np.zeros(int(LEAD * RATE))
     for name, items in groups(work).items():
-        padded, truth = [], []
+        padded, truth, spoken_at = [], [], []
         for x, phonemes, full in items:
             level = 10 ** (-17 / 20) / (np.sqrt(np.mean(x ** 2)) + 1e-9)
             padded.append(np.concatenate([pad, x * level, pad]))
             spoken = articulation.tracks([(t + LEAD * 1000, n) for t, n in phonemes], len(padded[-1]) // (RATE // 100) + 8, full)
             truth.append(spoken[::PICTURE_MS // 10])
+            spoken_at.append([(t + LEAD * 1000, n) for t, n in phonemes])
         for condition, background, db in CONDITIONS:
             heard = [x if background is None else x + background(len(x), rng) * np.sqrt(np.mean(x ** 2)) * 10 ** (-db / 20) for x in padded]
             got = hear(model, work, heard)
             row = metrics.heard(np.concatenate(got), np.concatenate([t[:len(g)] for t, g in zip(truth, got)]), 1000 / PICTURE_MS)
+            shown = [met for g, p in zip(got, spoken_at) for met in metrics.shown_closures(g, p, PICTURE_MS)]
+            row |= {'shown_hit': float(np.mean(shown)), 'shown_closures': len(shown)}
             table.append({'voices': name, 'condition': condition, 'seconds': round(sum(map(len, padded)) / RATE), **row})
             print(f'{name:36s} {condition:12s} r {row["correlation"]:.3f} lag {row["lag_ms"]:6.1f} ms  closures '
-                  f'{100 * row["bilabial_hit"]:5.1f} % of {row["closures"]}  open in pauses {row["pause_opening"]:.3f}', flush=True)
+                  f'{100 * row["bilabial_hit"]:5.1f} % of {row["closures"]}, shown {100 * row["shown_hit"]:5.1f} % of {len(shown)}, '
+                  f'false {100 * row["false_closure"]:.1f} %  open in pauses {row["pause_opening"]:.3f}', flush=True)
             if background is None:
                 tracks.append(drawn(name, truth[1], got[1]))
     n = RATE * 4

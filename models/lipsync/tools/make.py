@@ -3,8 +3,8 @@
 usage: make.py --work DIR --pairs DIR [--out models/lipsync] [--audio train|keep] [--stages a,b,...] [--again a,b,...]
 
 stage     makes                                                          CPU minutes on one core
-corpus    <work>/corpus: speech with phoneme times                       7
-audio     <work>/audio.pt                                                8
+corpus    <work>/corpus: speech with phoneme times                       9
+audio     <work>/audio.pt                                                30
 pictures  <work>/picture.pt                                              20 (--picture-steps, --picture-seconds)
 export    <out>: *.onnx, lipsync.json                                    0.3
 golden    <out>/golden.json                                              0.1
@@ -40,7 +40,7 @@ def arguments():
     ap.add_argument('--again', default='')
     ap.add_argument('--presenter', default='')
     ap.add_argument('--corpus-share', type=float, default=1)
-    ap.add_argument('--audio-steps', type=int, default=24000)
+    ap.add_argument('--audio-steps', type=int, default=80000)
     ap.add_argument('--picture-steps', type=int, default=18000)
     ap.add_argument('--picture-seconds', type=float, default=1e9)
     return ap.parse_args()

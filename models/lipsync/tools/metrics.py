@@ -15,8 +15,42 @@ def lag(truth, got, hz, reach_ms=300):
     return float(10 * (steps[k] + (c[k - 1] - c[k + 1]) / (2 * (c[k - 1] - 2 * c[k] + c[k + 1]) - 1e-12)))
 
 
+# As in src/check/closures.ts, the product's own check.
+SEEN_MS, GRACE_MS, CLOSED, NEAR_MS, OPENS = 60, 30, .15, 300, .1
+
+
+def shown_closures(got, phonemes, picture_ms):
+    """Weights [N,14] of an utterance, one row a picture, and its phonemes -> for each bilabial closure whether a viewer sees it.
+
+    Only closures of SEEN_MS and more: shorter ones may fall between two pictures. What counts is how far the mouth is open
+    (which all weights decide), in the pictures within GRACE_MS of the closure, and that it is further open around it.
+    """
+    opening = got / np.maximum(got.sum(1, keepdims=True), 1) @ articulation.OPENING
+    at, met = np.arange(len(got)) * picture_ms, []
+    closures = []
+    for (start, name), (end, _) in zip(phonemes, phonemes[1:]):
+        parsed = articulation.parse(name)
+        if parsed is None or parsed[0][0] != 'PP':
+            continue
+        if closures and abs(closures[-1][1] - start) < 1:
+            start = closures.pop()[0]
+        closures.append((start, end))
+    for start, end in closures:
+        within = (at >= start - GRACE_MS) & (at <= end + GRACE_MS)
+        if end - start < SEEN_MS or not within.any():
+            continue
+        least = opening[within].min()
+        around = opening[(at >= start - NEAR_MS) & (at <= end + NEAR_MS)].max()
+        met.append(least <= CLOSED and around >= least + OPENS)
+    return met
+
+
 def heard(got, truth, hz):
-    """Weights [N,14] heard and true at `hz` -> opening correlation and lag, bilabial closures met, opening in pauses."""
+    """Weights [N,14] heard and true at `hz` -> opening correlation and lag, closures met and invented, opening in pauses.
+
+    `bilabial_hit` is strict: some picture whose truth is closed has PP above .5. `false_closure`: share of the pictures whose
+    truth is open (> .3) that have PP above .5.
+    """
     opening, wanted = got @ articulation.OPENING, truth @ articulation.OPENING
     closed = truth[:, 0] > .8
     starts = np.flatnonzero(closed & ~np.roll(closed, 1))
@@ -26,6 +60,7 @@ def heard(got, truth, hz):
     quiet = np.convolve(truth.max(1) > .02, near, 'same') == 0
     return {'rmse': float(np.sqrt(((got - truth) ** 2).mean())), 'correlation': float(np.corrcoef(opening, wanted)[0, 1]),
             'lag_ms': lag(wanted, opening, hz), 'bilabial_hit': float(np.mean(met)) if met else None, 'closures': len(met),
+            'false_closure': float((got[wanted > .3, 0] > .5).mean()) if (wanted > .3).any() else None,
             'pause_opening': float(opening[quiet].mean()) if quiet.any() else None}
 
 

