@@ -1,11 +1,12 @@
-import type { Comment, Intent } from './comment.js';
+import type { Comment, Intent, Understanding } from './comment.js';
 import type { Language } from './language.js';
 
 /** The grounding check's judgement on one sentence. Journaled with it. */
 export interface Verdict {
   readonly supported: boolean;
-  /** Which check decided, e.g. `rendered-from-facts`, `unsupported`. */
+  /** Which check decided: one of the documented names, e.g. `rendered-from-facts`, `number-not-in-fact`. */
   readonly check: string;
+  /** What it stumbled over, e.g. the number. */
   readonly detail?: string;
 }
 
@@ -18,6 +19,8 @@ export interface Sentence {
   readonly verdict: Verdict;
   /** `facts` claim something, `talk` claims nothing, `refusal` says honestly that nothing supports an answer. */
   readonly kind: 'facts' | 'talk' | 'refusal';
+  /** Drafts the check stopped before this sentence took their place; journaled, never spoken. */
+  readonly blocked?: readonly { readonly text: string; readonly verdict: Verdict }[];
 }
 
 /** A group of comments that one answer serves, as the comment desk hands it out. */
@@ -28,6 +31,10 @@ export interface Question {
   readonly comments: readonly Comment[];
   readonly language: Language;
   readonly intent: Intent;
+  /** How the lead was understood when it came in. */
+  readonly understanding: Understanding;
+  /** What was on the card, and what this viewer had asked about, when it was asked: the show moves on meanwhile. */
+  readonly asked: Pick<AnswerContext, 'thread' | 'pinned'>;
 }
 
 /** What the answerer may know of the room at the moment of the question. */
@@ -38,6 +45,15 @@ export interface AnswerContext {
   readonly pinned: string | null;
   /** Products spoken about lately, newest first, at most 4. */
   readonly recent: readonly string[];
+  /** `text` is read by one viewer and never spoken: short, and no language model's time is spent on it. Default `speech`. */
+  readonly medium?: 'speech' | 'text';
+}
+
+export interface Outline {
+  /** Ids of the facts it would do no more than state; empty when it says something of its own: a sum, a size for a body. */
+  readonly facts: readonly string[];
+  /** Nothing in the shop answers it: it would be an honest refusal. */
+  readonly refusal: boolean;
 }
 
 /** The answerer's port: sentences stream out so that the first is spoken while the rest is prepared. */
@@ -47,4 +63,6 @@ export interface Answerer {
    * passed the grounding check. Stops early, without throwing, when `signal` aborts.
    */
   answer(question: Question, context: AnswerContext, signal: AbortSignal): AsyncIterable<Sentence>;
+  /** What an answer would come to; asks no language model. */
+  outline(question: Question, context: AnswerContext, signal: AbortSignal): Promise<Outline>;
 }

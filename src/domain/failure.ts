@@ -20,6 +20,12 @@ export type FailureCode =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
+  /** It does not go together with what is there. */
+  | 'conflict'
+  /** Understood, and not possible: such as an Idempotency-Key with another request. */
+  | 'unprocessable'
+  /** It was changed by somebody else in between. */
+  | 'stale'
   | 'too_large'
   | 'rate_limited'
   | 'overloaded'
@@ -31,4 +37,23 @@ export type FailureCode =
 /** An unknown thrown value as an Error, for logs and causes. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** How a worker tells a failure to the thread that started it. */
+export interface FailedMessage {
+  readonly type: 'failed';
+  /** Of the request that failed; absent: none in particular. */
+  readonly id?: number;
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+/** An unknown thrown value as such a message. */
+export function failedMessage(thrown: unknown, id?: number): FailedMessage {
+  return {
+    type: 'failed',
+    ...(id === undefined ? {} : { id }),
+    code: thrown instanceof Failure ? thrown.code : 'internal',
+    message: asError(thrown).message,
+  };
 }

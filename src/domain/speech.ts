@@ -10,8 +10,19 @@ export type Cue =
   | { readonly kind: 'word'; readonly at: Samples; readonly length: Samples; readonly text: string }
   | { readonly kind: 'viseme'; readonly at: Samples; readonly length: Samples; readonly viseme: Viseme };
 
+/** How a sentence is said. */
+export interface Delivery {
+  /** Factor on the voice's own rate, `SLOWEST_PACE`..`FASTEST_PACE`. Default 1. */
+  readonly pace?: number;
+  /** Names that are stressed where they first stand in the text: products'. */
+  readonly names?: readonly string[];
+}
+
+export const SLOWEST_PACE = 0.7;
+export const FASTEST_PACE = 1.4;
+
 /** One sentence to be spoken. */
-export interface Utterance {
+export interface Utterance extends Delivery {
   readonly id: string;
   readonly text: string;
   readonly language: Language;

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadCatalogue } from '../../src/knowledge/catalogue.js';
-import { loadRoomFile } from '../../src/knowledge/script.js';
+import { loadCatalogue } from '../../src/knowledge/shop-file.js';
+import { loadRoomFile, renderLine } from '../../src/knowledge/script.js';
 
 const config = new URL('../../config/', import.meta.url).pathname;
 
@@ -34,7 +34,7 @@ describe('a shop file', () => {
     const catalogue = loadCatalogue(`${config}shop.json`);
     for (const product of catalogue.products) {
       const fact = catalogue.fact(`${product.id}.price`);
-      expect(fact?.text.zh).toContain(`${product.livePrice.minor / 100}元`);
+      expect(fact?.text.zh).toContain(`${(product.livePrice?.minor ?? NaN) / 100}元`);
       expect(fact?.source).toMatch(/^shop\.json#\/products\/\d+$/);
     }
     expect(catalogue.products.length).toBeGreaterThanOrEqual(8);
@@ -67,7 +67,13 @@ describe('a shop file', () => {
     room.segments[0]?.lines.zh.push('现在只要{bestPrice}');
     writeFileSync(join(folder, 'room.json'), JSON.stringify(room));
     expect(() => loadRoomFile(join(folder, 'room.json'))).toThrow(/uses \{bestPrice\}; allowed: \{name\} \{link\}/);
-    const rendered = loadRoomFile(`${config}room.json`).segments.flatMap(({ lines }) => [...lines.zh, ...lines.en]);
-    expect(rendered.filter((line) => line.includes('{'))).toEqual([]);
+    const { segments, catalogue } = loadRoomFile(`${config}room.json`);
+    const rendered = segments.flatMap(({ lines, product }) =>
+      lines.zh.flatMap(({ say }) =>
+        say.map((line) => renderLine(line, product === null ? undefined : catalogue.product(product), 'zh')),
+      ),
+    );
+    expect(rendered.filter(({ text }) => text.includes('{'))).toEqual([]);
+    expect(rendered.flatMap(({ citations }) => citations)).toContain('down-jacket.price');
   });
 });
