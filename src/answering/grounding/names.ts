@@ -1,0 +1,111 @@
+import type { Product, Variant } from '../../domain/product.js';
+import type { Catalogue } from '../../knowledge/catalogue.js';
+import { phrase, type Vocabulary } from './lexer.js';
+import { plainText } from './plain-text.js';
+
+/** What the products of a catalogue and the shop are called, as the check reads words. */
+export interface Names {
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  readonly longest: number;
+  /** Finds full product names and the shop's in a plain text; null: there are none. */
+  readonly masks: RegExp | null;
+  /** Full names only: what facts are read with, so that a name's words bear nothing out. */
+  readonly full: Vocabulary;
+}
+
+const known = new WeakMap<Catalogue, Names>();
+
+/** Names of a catalogue, read once; catalogues are immutable. */
+export function namesOf(catalogue: Catalogue): Names {
+  const found = known.get(catalogue);
+  if (found !== undefined) return found;
+  const byName = new Map<string, string[]>();
+  let longest = 1;
+  const add = (name: string, product: string | null): void => {
+    const plain = plainText(name)
+      .replace(/[!?.。！？]+$/, '')
+      .trim();
+    if (plain === '') return;
+    const key = keyOf(plain);
+    const of = byName.get(key) ?? [];
+    if (product !== null && !of.includes(product)) of.push(product);
+    byName.set(key, of);
+    longest = Math.max(longest, Math.min(key.length, 30));
+  };
+  for (const product of catalogue.products) {
+    add(product.name.zh, product.id);
+    add(product.name.en, product.id);
+    for (const alias of product.aliases) add(alias, product.id);
+  }
+  add(catalogue.name.zh, null);
+  add(catalogue.name.en, null);
+  const full = [...catalogue.products.map(({ name }) => name), catalogue.name]
+    .flatMap(({ zh, en }) => [plainText(zh), plainText(en)])
+    .filter((name) => name.length > 1)
+    .sort((a, b) => b.length - a.length)
+    .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const masks = full.length === 0 || full.length > 2_000 ? null : new RegExp(full.join('|'), 'g');
+  const called = new Map<string, readonly string[]>();
+  for (const { id, name } of catalogue.products)
+    for (const one of [name.zh, name.en]) called.set(keyOf(plainText(one)), [id]);
+  const byText = new Map<string, readonly string[]>();
+  for (const { id, name } of catalogue.products) for (const one of [name.zh, name.en]) byText.set(plainText(one), [id]);
+  const vocabulary: Vocabulary = {
+    has: () => false,
+    hasWord: () => false,
+    name: (text) => called.get(text),
+    longestName: longest,
+    masks,
+    named: (text) => byText.get(text) ?? [],
+  };
+  const names = { byName, longest, masks, full: vocabulary };
+  known.set(catalogue, names);
+  return names;
+}
+
+function keyOf(plain: string): string {
+  return /[\u3400-\u9fff]/.test(plain) ? plain : phrase(plain.replace(/[-,]/g, ' ').replace(/\s+/g, ' '));
+}
+
+/** The variants a text names by their options; null when it names none of the product's options. */
+export function variantsNamed(product: Product, text: string): readonly Variant[] | null {
+  if (product.variants.length === 0) return null;
+  const options = new Map<string, Set<string>>();
+  for (const variant of product.variants) {
+    for (const [option, value] of Object.entries(variant.options)) {
+      const key = plainText(value.zh);
+      if (says(text, key) || says(text, plainText(value.en))) {
+        const named = options.get(option) ?? new Set<string>();
+        named.add(key);
+        options.set(option, named);
+      }
+    }
+  }
+  if (options.size === 0) return null;
+  return product.variants.filter((variant) =>
+    [...options].every(([option, values]) => {
+      const value = variant.options[option];
+      return value !== undefined && values.has(plainText(value.zh));
+    }),
+  );
+}
+
+const patterns = new Map<string, RegExp>();
+
+function says(text: string, value: string): boolean {
+  if (/[\u3400-\u9fff]/.test(value)) {
+    // 黑色 is also said 黑: 黑的, 黑L.
+    return (
+      text.includes(value) || (/^.色$/.test(value) && new RegExp(`${value.slice(0, 1)}(?:的|款|[a-z])`).test(text))
+    );
+  }
+  let pattern = patterns.get(value);
+  if (pattern === undefined) {
+    const escaped = value.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+    pattern = /^\d+(?:\.\d+)?$/.test(value)
+      ? new RegExp(`(?:(?<![\\d.])${escaped}\\s*码|(?:size|in|a|eu)\\s+${escaped}(?![\\d.%]))`)
+      : new RegExp(`(?<![a-z0-9])${escaped}(?![a-z0-9'])`);
+    if (patterns.size < 10_000) patterns.set(value, pattern);
+  }
+  return pattern.test(text);
+}

@@ -1,0 +1,36 @@
+/** Sounds of characters, from `models/understanding/syllables.txt`: one line a syllable, its characters after a space. */
+export class Syllables {
+  readonly #plain = new Map<string, string>();
+  readonly #folded = new Map<string, string>();
+
+  constructor(table: string) {
+    for (const line of table.split('\n')) {
+      const space = line.indexOf(' ');
+      if (space < 1) continue;
+      const syllable = line.slice(0, space);
+      const near = fold(syllable);
+      for (const character of line.slice(space + 1)) {
+        this.#plain.set(character, syllable);
+        this.#folded.set(character, near);
+      }
+    }
+  }
+
+  /** The syllable of a character without its tone; undefined when it has none. */
+  of(character: string): string | undefined {
+    return this.#plain.get(character);
+  }
+
+  /** The syllable with the sounds made one that speakers mix up: zh/z, ch/c, sh/s, n/l, ng/n, h/f. */
+  folded(character: string): string | undefined {
+    return this.#folded.get(character);
+  }
+}
+
+function fold(syllable: string): string {
+  return syllable
+    .replace(/^([zcs])h/, '$1')
+    .replace(/^l/, 'n')
+    .replace(/^hu(?=[aioe])/, 'f')
+    .replace(/ng$/, 'n');
+}
