@@ -12,3 +12,14 @@ export interface Voice {
   state(): PartState;
   close(): Promise<void>;
 }
+
+/** A voice that makes sentences before they are asked for: what was prepared is spoken at once. */
+export interface PreparingVoice extends Voice {
+  /**
+   * Makes a sentence and keeps it. Resolves when it is made or is given up; never throws. Only a few wait at a time: more are given
+   * up at once.
+   */
+  prepare(utterance: Utterance): Promise<void>;
+  /** Whether a sentence would be spoken at once. */
+  isPrepared(utterance: Utterance): boolean;
+}

@@ -1,44 +1,53 @@
 /**
- * Finds the gain of each embedded voice that brings it to -16 LUFS; prints what belongs into src/speech/voices/catalogue.ts.
- * Run after a change of voices or of the sound chain: `npx tsx test/speech/calibrate.ts`.
+ * Finds the level and gain of each embedded voice that bring its show to -16 LUFS; prints what belongs into
+ * src/speech/voices/catalogue.ts. Run after a change of voices or of the sound chain: `npx tsx test/speech/calibrate.ts`.
  */
-import type { Language } from '../../src/domain/language.js';
+import { plan } from '../../src/speech/plan.js';
+import { ENGINE_RATE, SpeechEngine } from '../../src/speech/process/engine.js';
+import { levelOf } from '../../src/speech/process/run-sound.js';
 import { Synthesis } from '../../src/speech/process/synthesis.js';
-import { VOICES } from '../../src/speech/voices/catalogue.js';
+import { DIALECTS, engineVoices, VOICE_NAMES, type EngineVoice } from '../../src/speech/voices/catalogue.js';
 import { loudness, truePeak } from './loudness.js';
-import { wholeSound } from './sound.js';
-
-const TEXTS: Readonly<Record<Language, readonly string[]>> = {
-  zh: [
-    '家人们大家好，欢迎来到我们的直播间，今天给大家带来一款特别好穿的外套。',
-    '这款外套原价二百九十九元，今天直播间只要一百九十九元，库存不多，喜欢的宝宝抓紧下单。',
-    '面料是百分之九十五的棉，弹力很好，洗了也不会变形，尺码偏大，一米六选小码就可以。',
-  ],
-  en: [
-    'Hello everyone, welcome to the show, today we have a wonderful jacket for you.',
-    'The fabric is ninety five percent cotton, it stretches well and keeps its shape after washing.',
-    'The regular price is twenty nine dollars, and right now you can have it for nineteen ninety nine.',
-  ],
-};
+import { showLines } from './show-lines.js';
+import { joinedSound, wholeSound } from './sound.js';
 
 const synthesis = await Synthesis.load();
-for (const [name, voices] of Object.entries(VOICES)) {
-  for (const language of ['zh', 'en'] as const) {
-    let gain = voices[language].gain;
+const engine = await SpeechEngine.load();
+for (const [name, dialect] of VOICE_NAMES.flatMap((one) => DIALECTS.map((spoken) => [one, spoken] as const))) {
+  const voices = engineVoices(name, dialect);
+  for (const language of dialect === 'mandarin' ? (['zh', 'en'] as const) : (['zh'] as const)) {
+    const { lines, names } = showLines(language);
+    const raw = meanLevel(voices[language], lines, language);
+    let { level } = voices[language];
     let sounds: Int16Array[] = [];
-    for (let round = 0; round < 6; round += 1) {
-      const voice = { ...voices, [language]: { ...voices[language], gain } };
-      sounds = TEXTS[language].map((text) => wholeSound(synthesis.speak(text, language, { voice, rate: 1, pitch: 0 })));
+    for (let round = 0; round < 4; round += 1) {
+      const voice = { ...voices, [language]: { ...voices[language], level, gain: level - raw } };
+      const manner = { voice, rate: 1, pitch: 0, names };
+      sounds = lines.map((text) => wholeSound(synthesis.speak(text, language, manner)));
       // Behind the compressor a decibel more comes out as about half of one.
-      const mean = sounds.reduce((sum, sound) => sum + loudness(sound), 0) / sounds.length;
-      gain += (-16 - mean) * 1.8;
+      level += (-16 - loudness(joinedSound(sounds))) * 1.8;
     }
-    const seconds = sounds.reduce((sum, sound) => sum + sound.length, 0) / 48_000;
-    const syllables = TEXTS.zh.join('').replace(/\P{Script=Han}/gu, '').length;
+    const each = sounds.map(loudness);
     console.log(
-      `${name} ${language}: gain ${gain.toFixed(1)}, LUFS ${sounds.map((sound) => loudness(sound).toFixed(2)).join(' ')},`,
-      `dBTP ${sounds.map((sound) => truePeak(sound).toFixed(2)).join(' ')},`,
-      language === 'zh' ? `${(syllables / seconds).toFixed(2)} syllables a second` : `${seconds.toFixed(1)} s`,
+      `${name} ${language === 'zh' ? dialect : language}: level: ${level.toFixed(1)}, gain: ${(level - raw).toFixed(1)};`,
+      `sentences ${Math.min(...each).toFixed(2)} to ${Math.max(...each).toFixed(2)} LUFS,`,
+      `at most ${Math.max(...sounds.map(truePeak)).toFixed(2)} dBTP`,
     );
   }
+}
+
+/** How loud the engine's runs are by themselves, LUFS, weighted by their length. */
+function meanLevel(voice: EngineVoice, lines: readonly string[], language: 'zh' | 'en'): number {
+  let [sum, seconds] = [0, 0];
+  for (const run of lines.flatMap((text) =>
+    plan(text, language, { script: voice.script }).clauses.flatMap(({ runs }) => runs),
+  )) {
+    if (run.language !== language) continue;
+    const samples = Float32Array.from(engine.say(voice, 1, 0, run.input).samples, (sample) => sample / 32_768);
+    const found = levelOf(samples);
+    if (!Number.isFinite(found)) continue;
+    sum += (found * samples.length) / ENGINE_RATE;
+    seconds += samples.length / ENGINE_RATE;
+  }
+  return sum / seconds;
 }

@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Language } from '../../src/domain/language.js';
 import { normalise } from '../../src/speech/normalisation/normalise.js';
-
-/** What is said, words only: Chinese without spaces between hanzi, pauses as the marks they are. */
-function spoken(text: string, language: Language): string {
-  return normalise(text, language)
-    .map(({ kind, spoken: said }) => (kind === 'word' ? ` ${said} ` : said))
-    .join('')
-    .replace(/\s+/g, ' ')
-    .replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '')
-    .replace(/ (?=[,.!?])/g, '')
-    .trim();
-}
+import { spoken } from './spoken.js';
 
 const CHINESE: readonly (readonly [string, string])[] = [
   // Prices
@@ -26,7 +15,7 @@ const CHINESE: readonly (readonly [string, string])[] = [
   ['¥0.5', '五毛'],
   ['¥2', '两元'],
   ['¥200', '两百元'],
-  ['19.9元', '十九点九元'],
+  ['19.9元', '十九块九'],
   ['$19.99', '十九点九九美元'],
   ['US$20', '二十美元'],
   ['€35', '三十五欧元'],
@@ -127,7 +116,7 @@ const CHINESE: readonly (readonly [string, string])[] = [
   ['好看😀👍🏻!', '好看!'],
   ['看https://a.example/x?y=1吧', '看吧'],
   ['<break time="5s"/>你好', '你好'],
-  ['[[x]]你好', 'x你好'],
+  ['[[x]]你好', 'X你好'],
   ['你\u0000\u0007\u200b好', '你好'],
   ['！！！', '!'],
   ['１２３', '一百二十三'],
@@ -208,8 +197,10 @@ describe('normalise', () => {
   it('says nothing but hanzi, Latin letters and apostrophes, whatever comes in', () => {
     let seed = 7;
     const next = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648);
-    const alphabet = [...'19.0,-~/:%¥$+×xX&<>[]{}#@你好个元折℃kgmL年月日号AP😀\u200d\u0000\n 　。！？\ud800'];
-    for (let round = 0; round < 400; round += 1) {
+    const alphabet = [
+      ...'19.0,-~/:%¥$+×xX&<>[]{}#@你好个元折满起℃kgmLwIVX年月日号第AP①Ⅱ→≥≤≈¢\'"`（）【】.comNov#😀\u200d\u0000\n 　。！？\ud800',
+    ];
+    for (let round = 0; round < 2000; round += 1) {
       const text = Array.from({ length: 30 }, () => alphabet[next() % alphabet.length] ?? '').join('');
       for (const segment of normalise(text, round % 2 === 0 ? 'zh' : 'en')) {
         const allowed = segment.kind === 'word' ? /^[\p{Script=Han}A-Za-z' ]+$/u : /^[,.?!]?$/;
@@ -219,7 +210,27 @@ describe('normalise', () => {
   });
 
   it('reads 2000 characters of hostile repetition in linear time', () => {
-    for (const piece of ['1-', '9', '1,111', '<a', '1/', 'a@a', '. ', '-1~']) {
+    for (const piece of [
+      '1-',
+      '9',
+      '1,111',
+      '<a',
+      '1/',
+      'a@a',
+      '. ',
+      '-1~',
+      'a.',
+      'A1',
+      '1A-',
+      '（',
+      '#1',
+      '1 ',
+      'w/',
+      "1'",
+      '满1-',
+      'www.',
+      'Nov ',
+    ]) {
       expect(normalise(piece.repeat(2000 / piece.length), 'zh').at(-1)?.end).toBeGreaterThan(1990);
     }
   });

@@ -13,22 +13,18 @@ export function wholeSound(chunks: Iterable<SpeechChunk>): Int16Array {
   return whole;
 }
 
+/** Sounds one behind the other. */
+export function joinedSound(sounds: readonly Int16Array[]): Int16Array {
+  const whole = new Int16Array(sounds.reduce((sum, sound) => sum + sound.length, 0));
+  let at = 0;
+  for (const sound of sounds) {
+    whole.set(sound, at);
+    at += sound.length;
+  }
+  return whole;
+}
+
 /** True when two sounds agree sample by sample. Compared as bytes: a diff of half a million samples takes minutes. */
 export function identical(a: Int16Array, b: Int16Array): boolean {
   return a.length === b.length && a.every((sample, i) => sample === b[i]);
-}
-
-/**
- * How far two renderings of one sentence are apart, as a share of their loudness; Infinity when their lengths differ. Two engines
- * draw the noise of their fricatives differently (measured .05 to .1), everything else is the same.
- */
-export function apart(a: Int16Array, b: Int16Array): number {
-  if (a.length !== b.length) return Infinity;
-  let difference = 0;
-  let total = 1;
-  for (let i = 0; i < a.length; i += 1) {
-    difference += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
-    total += (a[i] ?? 0) ** 2;
-  }
-  return Math.sqrt(difference / total);
 }

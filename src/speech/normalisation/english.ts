@@ -95,13 +95,15 @@ const SCALES: Readonly<Record<string, string>> = {
   k: 'thousand',
   K: 'thousand',
   M: 'million',
+  B: 'billion',
 };
 
 export const english: Reader = {
+  language: 'en',
   number: (literal, { before, after }) =>
     // A bare 19xx or 20xx is a year unless something is counted or measured with it.
     /^(?:19|20)\d\d$/.test(literal) &&
-    (/\b(?:in|since|of|from|by|until|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december),?\s+(?:\w+,?\s+)?$/i.test(
+    (/\b(?:in|since|of|from|by|until|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december|friday|monday|christmas|easter|halloween|festival|anniversary),?\s+(?:\w+,?\s+)?$/i.test(
       before,
     ) ||
       /^\s*(?:edition|model|version|collection|season)/i.test(after))
@@ -110,15 +112,21 @@ export const english: Reader = {
   digits: (literal) => digits(literal),
   ordinal,
   year,
-  price: (currency, from, upTo, scale) => {
+  price: (currency, from, upTo, scale, attributive = false) => {
     const size = SCALES[scale] ?? scale;
+    if (attributive && size === '' && upTo === undefined && !from.includes('.'))
+      return `${amount(from)} ${currency.one}`;
     return upTo === undefined ? money(currency, from, size) : `${amount(from)} to ${money(currency, upTo, size)}`;
   },
   percent: (from, upTo, perMille) =>
     `${upTo === undefined ? amount(from) : `${amount(from)} to ${amount(upTo)}`} ${perMille ? 'per mille' : 'percent'}`,
   range: (from, to) => `${amount(from)} to ${amount(to)}`,
-  measure: (from, unit, upTo) =>
-    upTo === undefined ? withUnit(from, unit) : `${amount(from)} to ${withUnit(upTo, unit)}`,
+  measure: (from, unit, upTo, attributive = false) =>
+    attributive
+      ? `${upTo === undefined ? amount(from) : `${amount(from)} to ${amount(upTo)}`} ${unit.one}`
+      : upTo === undefined
+        ? withUnit(from, unit)
+        : `${amount(from)} to ${withUnit(upTo, unit)}`,
   product: (factors, unit) =>
     `${factors.map((factor) => amount(factor)).join(' by ')}${unit === undefined ? '' : ` ${unit.many}`}`,
   date: (written, month, day) =>
@@ -132,6 +140,11 @@ export const english: Reader = {
     const late = hour > 12 && hour < 24 ? ' P M' : '';
     if (minute === 0) return `${half}${late === '' ? " o'clock" : late}${tail}`;
     return `${half} ${minute < 10 ? `oh ${ONES[minute] ?? ''}` : integer(String(minute))}${late}${tail}`;
+  },
+  per: (unit) => (unit === undefined ? 'per' : `per ${unit.one}`),
+  halfDay: (hour, minute, afternoon) => {
+    const clock = minute === 0 ? '' : minute < 10 ? ` oh ${ONES[minute] ?? ''}` : ` ${integer(String(minute))}`;
+    return `${integer(String(hour))}${clock} ${afternoon ? 'P' : 'A'} M`;
   },
   ratio: (left, right) => `${amount(left)} to ${amount(right)}`,
   fraction: (numerator, denominator) => {
@@ -151,6 +164,9 @@ export const english: Reader = {
       '<': 'less than',
       '±': 'plus or minus',
       '@': 'at',
+      '≥': 'at least',
+      '≤': 'at most',
+      '≈': 'about',
     })[sign],
   numbered: (literal) => `number ${amount(literal)}`,
   plus: 'plus',

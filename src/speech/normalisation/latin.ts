@@ -1,6 +1,8 @@
+import type { Language } from '../../domain/language.js';
+
 /** Written in capitals but said as words; every other short capital word is spelled. */
 const SAID = new Set(
-  'OK NEW HOT SALE FREE NO YES THE AND FOR TOP BIG NOW BUY GET OFF BEST SOLD OUT SUPER NIKE ZARA UNIQLO IKEA MAX MINI PLUS WOW HI HELLO LIVE LOVE GO IN ON AT TO OF IT IS WE MY PRO AIR NANO RAM ROM LASER GOOD SET LIKE BYE NASA ONE TWO'.split(
+  'OK UP ONLY LEFT LAST DEAL DAY SAVE BOGO HEPA CODE MORE THIS THAT YOUR YOU OUR ALL HAVE HAS HERE COME JUST WITH FROM GIFT SHIP SHOP COOL LOOK WIN HURRY ADD CART STOP LESS EVER VERY MUCH MUST SEE NEWS KIDS MEN BOX BAG SET SETS PACK ITEM LINK CLUB GOLD RED BLUE PINK BOSE SONY DELL ASUS ACER VIVO OPPO AND ARE WAS NOT CAN DO SO MANY BUT OR AS IF HOW WHY WHO PUMA FILA GAP COACH NEW HOT SALE FREE NO YES THE AND FOR TOP BIG NOW BUY GET OFF BEST SOLD OUT SUPER NIKE ZARA UNIQLO IKEA MAX MINI PLUS WOW HI HELLO LIVE LOVE GO IN ON AT TO OF IT IS WE MY PRO AIR NANO RAM ROM LASER GOOD SET LIKE BYE NASA ONE TWO'.split(
     ' ',
   ),
 );
@@ -27,7 +29,6 @@ const SPELLED = new Set([
   'xs',
 ]);
 const READ_AS: ReadonlyMap<string, string> = new Map([
-  ['vs', 'versus'],
   ['iphone', 'eye phone'],
   ['ipad', 'eye pad'],
   ['wifi', 'why fie'],
@@ -37,11 +38,17 @@ const READ_AS: ReadonlyMap<string, string> = new Map([
  * A Latin word as the English voice should say it: letters apart for sizes and abbreviations (XL -> X L), camel case
  * split (AirPods -> Air Pods), accents removed (café -> cafe). Returns letters, apostrophes and spaces only.
  */
-export function latinWord(written: string): string {
+export function latinWord(written: string, language: Language): string {
   const plain = written
     .normalize('NFKD')
     .replace(/[^a-z'’]/gi, '')
     .replaceAll('’', "'");
+  // A lone small letter is a letter's name (t恤, pH), except the English article.
+  if (plain.length === 1 && !(plain === 'a' && language === 'en')) return plain.toUpperCase();
+  if (/^ph$/i.test(plain)) return 'P H';
+  if (/^vs$/i.test(plain)) return language === 'en' ? 'versus' : 'V S';
+  if (language === 'zh' && plain === 'IT') return 'I T';
+  if (language === 'zh' && plain === 'ins') return 'I N S';
   const whole = READ_AS.get(plain.toLowerCase());
   if (whole !== undefined) return whole;
   if (SPELLED.has(plain.toLowerCase()) && !SAID.has(plain)) {

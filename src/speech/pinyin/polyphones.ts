@@ -182,5 +182,11 @@ export const POLYPHONES: Readonly<Record<string, string>> = {
   女儿: 'nv3 er2',
   儿童: 'er2 tong2',
   儿子: 'er2 zi5',
+  受不了: 'shou4 bu5 liao3',
+  了不起: 'liao3 bu5 qi3',
+  舍不得: 'she3 bu5 de5',
+  呢子: 'ni2 zi5',
+  石榴: 'shi2 liu5',
+  勾当: 'gou4 dang5',
   幺: 'yao1',
 };

@@ -4,7 +4,7 @@
  */
 import { asError } from '../../domain/failure.js';
 import type { SpeechChunk } from '../../domain/speech.js';
-import { VOICE_NAMES, VOICES } from '../voices/catalogue.js';
+import { DIALECTS, engineVoices, VOICE_NAMES } from '../voices/catalogue.js';
 import { CREDIT, MOST_UTTERANCES, type FromVoiceProcess, type ToVoiceProcess } from './messages.js';
 import { Synthesis } from './synthesis.js';
 
@@ -21,7 +21,10 @@ process.on('disconnect', () => process.exit(0));
 
 const synthesis = await Synthesis.load();
 // The first call of a voice compiles code and sets the engine up: 30-100 ms that the first viewer should not wait for.
-const warm = VOICES[VOICE_NAMES.find((name) => name === process.argv[2]) ?? 'female'];
+const warm = engineVoices(
+  VOICE_NAMES.find((name) => name === process.argv[2]) ?? 'female',
+  DIALECTS.find((name) => name === process.argv[3]) ?? 'mandarin',
+);
 for (const chunk of synthesis.speak('你好 hello', 'zh', { voice: warm, rate: 1, pitch: 0 })) if (chunk.last) break;
 process.on('message', (message: ToVoiceProcess) => receive(message));
 send({ type: 'ready' });
@@ -46,12 +49,16 @@ function receive(message: ToVoiceProcess): void {
   }
 }
 
-function start({ id, text, language, voice, rate, pitch }: Extract<ToVoiceProcess, { type: 'speak' }>): void {
+function start(message: Extract<ToVoiceProcess, { type: 'speak' }>): void {
+  const { id, text, language, voice, dialect, ...manner } = message;
   if (running.size >= MOST_UTTERANCES) {
     send({ type: 'failed', id, message: `More than ${MOST_UTTERANCES} utterances at a time` });
     return;
   }
-  running.set(id, { credit: CREDIT, chunks: synthesis.speak(text, language, { voice: VOICES[voice], rate, pitch }) });
+  running.set(id, {
+    credit: CREDIT,
+    chunks: synthesis.speak(text, language, { ...manner, voice: engineVoices(voice, dialect) }),
+  });
   schedule();
 }
 

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../domain/failure.js';
-import type { VoiceName } from '../voices/catalogue.js';
+import type { Dialect, VoiceName } from '../voices/catalogue.js';
 
 /**
  * Starts the voice process. Children cannot load TypeScript on Node 20, so from `src/` (tests, tsx) the built entry is
@@ -10,7 +10,7 @@ import type { VoiceName } from '../voices/catalogue.js';
  * @param voice warmed up before the process says it is ready
  * @throws Failure `internal` when the project was not built
  */
-export function startVoiceProcess(voice: VoiceName): ChildProcess {
+export function startVoiceProcess(voice: VoiceName, dialect: Dialect): ChildProcess {
   const here = import.meta.url;
   const entry = fileURLToPath(
     here.endsWith('.ts')
@@ -19,7 +19,7 @@ export function startVoiceProcess(voice: VoiceName): ChildProcess {
   );
   if (!existsSync(entry))
     throw new Failure('internal', `Voice process entry ${entry} is missing: run npm run build first`);
-  return fork(entry, [voice], {
+  return fork(entry, [voice, dialect], {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ['--max-old-space-size=128'],

@@ -1,11 +1,12 @@
 import type { Language } from '../../domain/language.js';
 import { SAMPLE_RATE } from '../../domain/media-time.js';
 import type { Cue, SpeechChunk } from '../../domain/speech.js';
+import { LOUDNESS } from '../loudness.js';
 import { plan as planOf, type Plan } from '../plan.js';
 import { runSound, type Manner, type RunSound } from './run-sound.js';
 import { ENGINE_RATE, SpeechEngine } from './engine.js';
 import { Compressor, Limiter, LIMITER_DELAY, SPEECH_COMPRESSION } from './sound/dynamics.js';
-import { Equaliser, SPEECH_BANDS } from './sound/equaliser.js';
+import { equaliser, SPEECH_BANDS } from './sound/equaliser.js';
 import { joinSound, Resampling } from './sound/resampler.js';
 
 /** The first chunk is short, for the listener who waits; the others are long, for the messages they cost. */
@@ -14,7 +15,7 @@ const CHUNK = (SAMPLE_RATE * 200) / 1000;
 /** Engine samples put through the chain at a time: 100 ms. */
 const STRIDE = ENGINE_RATE / 10;
 /** Gain behind the compressor, dB. The voices' own gains bring them to -16 LUFS with this. */
-const MAKE_UP = 11;
+const MAKE_UP = 11.4;
 /** Runs the resampler's filter and the limiter out; silence, cut off again. */
 const FLUSH = 256;
 
@@ -38,10 +39,11 @@ export class Synthesis {
    * samples in any process.
    */
   *speak(text: string, language: Language, manner: Manner): Generator<SpeechChunk, void, undefined> {
-    const plan = planOf(text, language);
+    const { voice, names = [], lexicon = {}, loudness = LOUDNESS } = manner;
+    const plan = planOf(text, language, { script: voice.zh.script, names, lexicon });
     const stream = this.#resampling.open();
     try {
-      const chain = new Chain(stream);
+      const chain = new Chain(stream, loudness - LOUDNESS);
       const timeline = new Timeline(plan);
       const cutter = new Cutter();
       let taken = 0;
@@ -73,13 +75,15 @@ function outputSamples(engineSamples: number): number {
 /** Resampling, equaliser, compressor, limiter; the limiter's delay is taken off, so time stays what it was. */
 class Chain {
   readonly #stream: { push(samples: Float32Array): Float32Array };
-  readonly #equaliser = new Equaliser(SPEECH_BANDS);
-  readonly #compressor = new Compressor(SPEECH_COMPRESSION, MAKE_UP);
+  readonly #equaliser = equaliser(SPEECH_BANDS);
+  readonly #compressor: Compressor;
   readonly #limiter = new Limiter();
   #late = LIMITER_DELAY;
 
-  constructor(stream: { push(samples: Float32Array): Float32Array }) {
+  /** @param gainDb on the house's loudness */
+  constructor(stream: { push(samples: Float32Array): Float32Array }, gainDb: number) {
     this.#stream = stream;
+    this.#compressor = new Compressor(SPEECH_COMPRESSION, MAKE_UP + gainDb);
   }
 
   process(samples: Float32Array): Float32Array {

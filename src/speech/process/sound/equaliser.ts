@@ -1,7 +1,7 @@
 import { SAMPLE_RATE } from '../../../domain/media-time.js';
 
 /** A second-order section of the audio EQ cookbook (R. Bristow-Johnson), normalised by a0. */
-interface Coefficients {
+export interface Coefficients {
   readonly b0: number;
   readonly b1: number;
   readonly b2: number;
@@ -26,9 +26,9 @@ export const SPEECH_BANDS: readonly Band[] = [
   { kind: 'high-shelf', hz: 6000, db: 5 },
 ];
 
-/** Cookbook coefficients of a band at 48 kHz. Shelves have slope 1. */
-export function coefficients(band: Band): Coefficients {
-  const w = (2 * Math.PI * band.hz) / SAMPLE_RATE;
+/** Cookbook coefficients of a band at a rate, Hz. Shelves have slope 1. */
+export function coefficients(band: Band, rate = SAMPLE_RATE): Coefficients {
+  const w = (2 * Math.PI * band.hz) / rate;
   const cos = Math.cos(w);
   const a = 'db' in band ? 10 ** (band.db / 40) : 1;
   const alpha = 'q' in band ? Math.sin(w) / (2 * band.q) : (Math.sin(w) / 2) * Math.SQRT2;
@@ -57,18 +57,18 @@ export function coefficients(band: Band): Coefficients {
   );
 }
 
-/** Bands in series, transposed direct form II, state kept between calls. Works in place. */
-export class Equaliser {
-  readonly #bands: readonly Coefficients[];
+/** Sections in series, transposed direct form II, state kept between calls. Works in place. */
+export class Filters {
+  readonly #sections: readonly Coefficients[];
   readonly #state: Float64Array;
 
-  constructor(bands: readonly Band[]) {
-    this.#bands = bands.map(coefficients);
-    this.#state = new Float64Array(bands.length * 2);
+  constructor(sections: readonly Coefficients[]) {
+    this.#sections = sections;
+    this.#state = new Float64Array(sections.length * 2);
   }
 
   process(sound: Float32Array): void {
-    this.#bands.forEach(({ b0, b1, b2, a1, a2 }, index) => {
+    this.#sections.forEach(({ b0, b1, b2, a1, a2 }, index) => {
       let z1 = this.#state[index * 2] ?? 0;
       let z2 = this.#state[index * 2 + 1] ?? 0;
       for (let at = 0; at < sound.length; at += 1) {
@@ -82,4 +82,9 @@ export class Equaliser {
       this.#state[index * 2 + 1] = z2;
     });
   }
+}
+
+/** An equaliser of bands. */
+export function equaliser(bands: readonly Band[], rate = SAMPLE_RATE): Filters {
+  return new Filters(bands.map((band) => coefficients(band, rate)));
 }

@@ -7,7 +7,8 @@ import { ENGINE_RATE } from '../engine.js';
 const QUALITY = 5;
 /** Samples taken per call; bounds the buffers on the WASM heap. */
 const BLOCK = 4410;
-const OUT_BLOCK = 9700;
+/** Enough for the lowest rate that comes in: 8 kHz, read an octave lower. */
+const OUT_BLOCK = 54_000;
 
 /** Loads the resampler once; each utterance opens its own stream. */
 export class Resampling {
@@ -27,9 +28,12 @@ export class Resampling {
     return new Resampling(await create());
   }
 
-  /** A stream from 22,050 to 48,000 Hz whose first output sample stands at the time of the first input sample. */
-  open(): ResampledStream {
-    const state = this.#module._speex_resampler_init(1, ENGINE_RATE, SAMPLE_RATE, QUALITY, this.#lengths);
+  /**
+   * A stream to 48,000 Hz whose first output sample stands at the time of the first input sample.
+   * @param rate Hz that come in, 4000..96000.
+   */
+  open(rate = ENGINE_RATE): ResampledStream {
+    const state = this.#module._speex_resampler_init(1, rate, SAMPLE_RATE, QUALITY, this.#lengths);
     this.#module._speex_resampler_skip_zeros(state);
     return {
       push: (samples) => this.#push(state, samples),
