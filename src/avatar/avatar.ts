@@ -69,11 +69,7 @@ export class Avatar {
     verifyChecksums(bundle);
     const { folder, manifest, lipSync, lipSyncFolder } = bundle;
     const video = join(folder, manifest.pictures.file);
-    // The manifest holds the checksums of the video and the encoder, so its own hash stands for all three.
-    const key = createHash('sha256')
-      .update('layout 1')
-      .update(readFileSync(join(folder, MANIFEST)))
-      .digest('hex');
+    const key = picturesKey(folder, manifest);
     const path = join(options.cache, `avatar-${manifest.id}-${key.slice(0, 16)}.raw`);
     if (!existsSync(path)) {
       await unpack(path, video, manifest, lipSync, lipSyncFolder, options);
@@ -88,16 +84,18 @@ export class Avatar {
   }
 
   /**
-   * Reads a picture into `into` (tight I420); from the page cache about 0.1 ms. With a `view` only that part of it: full rows
+   * Reads a picture into `into` (I420); from the page cache about 0.1 ms. With a `view` only that part of it, at the left of a
+   * picture that is `across` wide (as wide as the view unless given): full rows
    * by one read a plane, narrower ones through memory that is kept.
    */
-  readPicture(index: number, into: Uint8Array, view?: View): void {
+  readPicture(index: number, into: Uint8Array, view?: View, across?: number): void {
     const { width, height } = this.manifest;
-    if (view === undefined || (view.width === width && view.height === height)) {
+    if (view === undefined || (view.width === width && view.height === height && (across ?? width) === width)) {
       this.#read(index, 0, into.subarray(0, this.#pictureBytes));
       return;
     }
     const chroma = width * height;
+    const wide = across ?? view.width;
     let to = 0;
     for (const [base, half] of [
       [0, 1],
@@ -106,17 +104,18 @@ export class Avatar {
     ] as const) {
       const [stride, rows, row] = [width / half, view.height / half, view.width / half];
       const at = base + (view.y / half) * stride;
-      if (row === stride) {
+      const line = wide / half;
+      if (row === stride && line === row) {
         this.#read(index, at, into.subarray(to, to + rows * row));
       } else {
         this.#band ??= new Uint8Array(width * view.height);
         this.#read(index, at, this.#band.subarray(0, rows * stride));
         for (let y = 0; y < rows; y += 1) {
           const from = y * stride + view.x / half;
-          into.set(this.#band.subarray(from, from + row), to + y * row);
+          into.set(this.#band.subarray(from, from + row), to + y * line);
         }
       }
-      to += rows * row;
+      to += rows * line;
     }
   }
 
@@ -139,6 +138,20 @@ export class Avatar {
     const got = readSync(this.#file, into, 0, into.length, at);
     if (got !== into.length) throw new Failure('internal', `the avatar cache ends after ${at + got} bytes`);
   }
+}
+
+/**
+ * Stands for the pictures and the encoder of their features: the manifest holds the checksums of both, so it is its hash. Mattes are a
+ * cache of their own: a bundle that gets them need not be unpacked again.
+ */
+function picturesKey(folder: string, { matte }: AvatarManifest): string {
+  const json = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as { checksums: Record<string, string> };
+  const without = (entries: object, ...names: (string | undefined)[]): object =>
+    Object.fromEntries(Object.entries(entries).filter(([name]) => !names.includes(name)));
+  const checksums = without(json.checksums, matte?.file, matte?.backdrop);
+  return createHash('sha256')
+    .update(`layout 1${JSON.stringify({ ...without(json, 'matte'), checksums })}\n`)
+    .digest('hex');
 }
 
 function cacheBytes(manifest: AvatarManifest, lipSync: LipSyncManifest): number {

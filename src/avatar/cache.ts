@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { Failure } from '../domain/failure.js';
 
 /** Left free on the disk, for the journal and whatever else the machine does. */
 const RESERVE = 64 * 1024 * 1024;
 
-/** Files of the cache: `avatar-<id>-<key>.raw`, and while somebody writes or reads one `.<pid>.<random>.tmp` or `.use` behind it. */
-const NAME = /^(avatar-(.+)-[0-9a-f]{16}\.raw)(?:\.(\d+)\.[0-9a-f]{8}\.(tmp|use))?$/;
+/** Files of the cache: `avatar-<id>-<key>.raw` (pictures) or `.matte`, and while somebody writes or reads one `.<pid>.<random>.tmp` or `.use` behind it. */
+const NAME = /^(avatar-(.+)-[0-9a-f]{16}\.(?:raw|matte))(?:\.(\d+)\.[0-9a-f]{8}\.(tmp|use))?$/;
 
 /** A name of its own for each start: two that unpack at once cannot spoil each other, the rename decides. */
 export function temporaryFor(path: string): string {
@@ -29,14 +29,14 @@ export function removeAbandoned(cache: string, id: string): void {
   }
 }
 
-/** Removes what was unpacked of a presenter's other versions, but for those that a process uses. */
+/** Removes what was unpacked of a presenter's other versions to files of the same kind, but for those that a process uses. */
 export function removeOtherVersions(path: string, id: string): void {
   const cache = dirname(path);
   removeAbandoned(cache, id);
   const names = readdirSync(cache);
   for (const name of names) {
     const [, file, owner, writer] = NAME.exec(name) ?? [];
-    if (owner !== id || writer !== undefined || file === basename(path)) continue;
+    if (owner !== id || writer !== undefined || file === basename(path) || extname(name) !== extname(path)) continue;
     // Whoever unpacks this version just now, or shows it, keeps it.
     if (names.some((other) => other.startsWith(`${name}.`))) continue;
     try {

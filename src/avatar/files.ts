@@ -85,6 +85,10 @@ function locate(folder: string, manifest: AvatarManifest): Bundle {
   const files = new Map<string, string>();
   files.set(manifest.pictures.file, inside(root, 'pictures.file', manifest.pictures.file));
   files.set(manifest.poster, inside(root, 'poster', manifest.poster));
+  if (manifest.matte !== undefined) {
+    for (const key of ['file', 'backdrop'] as const)
+      files.set(manifest.matte[key], inside(root, `matte.${key}`, manifest.matte[key]));
+  }
   for (const file of Object.values(lipSync.files)) {
     files.set(`${manifest.lipsync.replace(/\/$/, '')}/${file}`, existing(join(lipSyncFolder, file)));
   }

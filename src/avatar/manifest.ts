@@ -89,6 +89,8 @@ const avatarManifest = z
     /** Folder of the lip-sync model: inside the bundle, or beside it (`../name`) to be shared by several. */
     lipsync: path,
     poster: path,
+    /** How much of each pixel of each picture is presenter (a video), and the place they were made in without her (a picture). */
+    matte: z.object({ file: path, backdrop: path }).optional(),
     /** SHA-256 (lower-case hex) of every file named here and of the lip-sync model's, by relative path. */
     checksums: z.record(path, z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in lower-case hex')),
     /** Without it an avatar does not go live: a person's likeness needs the person's consent. */

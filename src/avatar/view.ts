@@ -1,9 +1,26 @@
 import { Failure } from '../domain/failure.js';
 import type { AvatarManifest } from './manifest.js';
 
-export const ASPECTS = ['9:16', '1:1'] as const;
-/** Portrait: the bundle's whole pictures. Square: a part of them. */
+/** Portrait: the bundle's whole pictures. Square: a part of them. Landscape: the square, and the shop beside it. */
+export const ASPECTS = ['9:16', '1:1', '16:9'] as const;
 export type Aspect = (typeof ASPECTS)[number];
+
+/** A stream's picture: how large it is, and which part of the bundle's pictures stands at its left. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly view: View;
+}
+
+/**
+ * How a stream of an aspect is laid out. The presenter stands at the left; what is left of the width belongs to the shop.
+ * @throws Failure as `viewOf`.
+ */
+export function layoutOf(manifest: Framed, aspect: Aspect): Layout {
+  const view = viewOf(manifest, aspect === '9:16' ? '9:16' : '1:1');
+  const width = aspect === '16:9' ? 16 * Math.round((view.height * 16) / 9 / 16) : view.width;
+  return { width, height: view.height, view };
+}
 
 /** The part of a bundle's pictures that is shown, in even pixels. */
 export interface View {
@@ -23,7 +40,7 @@ type Framed = Pick<AvatarManifest, 'width' | 'height' | 'mouth' | 'square'>;
  * middle and never beyond the picture.
  * @throws Failure `bad_request` when a mouth lies outside: it could not be painted.
  */
-export function viewOf(manifest: Framed, aspect: Aspect): View {
+export function viewOf(manifest: Framed, aspect: Exclude<Aspect, '16:9'>): View {
   const { width, height } = manifest;
   if (aspect === '9:16') return { x: 0, y: 0, width, height };
   const view = squareOf(manifest);

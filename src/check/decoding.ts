@@ -1,25 +1,32 @@
 import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av';
 import {
+  AV_CHANNEL_LAYOUT_MONO,
   AV_CODEC_ID_H264,
   AV_CODEC_ID_OPUS,
+  AV_CODEC_ID_PCM_ALAW,
+  AV_CODEC_ID_PCM_MULAW,
   AV_CODEC_ID_VP8,
   AV_PIX_FMT_YUV420P,
+  AV_SAMPLE_FMT_S16,
   type AVCodecID,
 } from 'node-av/constants';
 import { Failure } from '../domain/failure.js';
+import type { AudioCodec, VideoCodec } from '../domain/packet.js';
 import type { Picture } from '../domain/picture.js';
 
-/** A software decoder that takes whole access units or Opus packets and gives raw frames. */
+/** A software decoder that takes whole access units or packets of sound and gives raw frames. */
 export class Decoder {
   readonly #context = new CodecContext();
   readonly #packet = new Packet();
   readonly #frame = new Frame();
 
-  constructor(kind: 'h264' | 'vp8' | 'opus') {
+  constructor(kind: VideoCodec | AudioCodec) {
     const ids: Record<typeof kind, AVCodecID> = {
       h264: AV_CODEC_ID_H264,
       vp8: AV_CODEC_ID_VP8,
       opus: AV_CODEC_ID_OPUS,
+      pcmu: AV_CODEC_ID_PCM_MULAW,
+      pcma: AV_CODEC_ID_PCM_ALAW,
     };
     const codec = Codec.findDecoder(ids[kind]);
     if (codec === null) throw new Failure('unavailable', `node-av was built without the ${kind} decoder`);
@@ -27,6 +34,10 @@ export class Decoder {
     this.#context.threadCount = 1;
     this.#context.pktTimebase = new Rational(1, 48_000);
     if (kind === 'opus') this.#context.sampleRate = 48_000;
+    if (kind === 'pcmu' || kind === 'pcma') {
+      this.#context.sampleRate = 8_000;
+      this.#context.channelLayout = AV_CHANNEL_LAYOUT_MONO;
+    }
     FFmpegError.throwIfError(this.#context.open2Sync(codec, null), 'open decoder');
     this.#packet.alloc();
     this.#frame.alloc();
@@ -72,10 +83,12 @@ export function lumaOf(frame: Frame): { width: number; height: number; luma: Uin
   return { width, height, luma };
 }
 
-/** The samples of a decoded Opus frame, -1..1 (first channel; FFmpeg's decoder gives planar floats). */
+/** The samples of a decoded frame, -1..1 (first channel; FFmpeg gives planar floats of Opus, 16 bits of G.711). */
 export function samplesOf(frame: Frame): Float32Array {
   const plane = frame.data?.[0];
   if (plane === undefined) return new Float32Array(0);
+  if (frame.format === AV_SAMPLE_FMT_S16)
+    return Float32Array.from(new Int16Array(plane.buffer, plane.byteOffset, frame.nbSamples), (one) => one / 32_768);
   return Float32Array.from(new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples));
 }
 

@@ -85,7 +85,7 @@ function networkMarks({ delivery, spoken }: Findings): Mark[] {
       pass: picturesPerSecond >= LIMITS.picturesPerSecond,
       measured: picturesPerSecond.toFixed(2),
       limit: `>= ${LIMITS.picturesPerSecond}`,
-      source: 'NUMBERS.md: 25 fps; one in fifty may be missing',
+      source: 'our own mark: 25 fps, of which one in fifty may be missing',
       note: { zh: '按到达时间和时间戳计，取较小者。', en: 'By arrival and by timestamps, whichever is fewer.' },
     },
     {
@@ -118,7 +118,7 @@ function networkMarks({ delivery, spoken }: Findings): Mark[] {
       pass: captions > 0 && spoken.notFound.length === 0,
       measured: `${spoken.sentences.length} / ${captions}`,
       limit: '100 %',
-      source: 'WCAG 2.2 SC 1.2.4 (captions are what is said)',
+      source: 'WCAG 2.2 SC 1.2.4 (captions of live speech); how well they must agree is our own mark',
       note: {
         zh:
           captions === 0
@@ -156,7 +156,7 @@ function mouthMarks({ lag, closures, silence, spoken, seam }: Findings): Mark[] 
       pass: meaningful && Math.abs(lagMs) <= LIMITS.lagMs,
       measured: meaningful ? `${lagMs.toFixed(1)} ms` : '-',
       limit: `+-${ms(LIMITS.lagMs)} (aim +-${ms(LIMITS.lagAimMs)})`,
-      source: 'ITU-R BT.1359-1; aim: NUMBERS.md',
+      source: 'ITU-R BT.1359-1 (sound early by 45 ms is detected); the aim is our own',
       note: {
         zh: '画面里读出的张嘴程度与实际听到的音素时间的互相关；正值为画面晚。',
         en: meaningful
@@ -170,7 +170,7 @@ function mouthMarks({ lag, closures, silence, spoken, seam }: Findings): Mark[] 
       pass: correlation >= LIMITS.correlation,
       measured: Number.isNaN(correlation) ? '-' : correlation.toFixed(3),
       limit: `>= ${LIMITS.correlation}`,
-      source: 'NUMBERS.md (.9 on phoneme-exact tracks); viseme cues allow .92 at most (measured, 66 sentences)',
+      source: 'our own mark (viseme cues allow .92 at most: measured, 66 sentences)',
       note: {
         zh: '在最佳延迟处的相关系数，全部句子。',
         en: 'Over all sentences, at the best lag.',
@@ -182,7 +182,7 @@ function mouthMarks({ lag, closures, silence, spoken, seam }: Findings): Mark[] 
       pass: closures.met >= LIMITS.closures,
       measured: closures.count === 0 ? '-' : `${(100 * closures.met).toFixed(1)} % of ${closures.count}`,
       limit: `>= ${100 * LIMITS.closures} %`,
-      source: 'issue 3; McGurk & MacDonald 1976: viewers hear what open lips show',
+      source: 'our own mark; that it matters: McGurk & MacDonald 1976 (viewers hear what open lips show)',
       note: {
         zh: 'p、b、m 持续 60 ms 以上时，嘴唇须看得到闭合。',
         en: 'Where p, b and m last 60 ms or more (shorter ones fall between pictures), the lips must be seen together.',
@@ -194,7 +194,7 @@ function mouthMarks({ lag, closures, silence, spoken, seam }: Findings): Mark[] 
       pass: silence.opening <= LIMITS.silence,
       measured: Number.isNaN(silence.opening) ? '-' : silence.opening.toFixed(3),
       limit: `<= ${LIMITS.silence}`,
-      source: 'issue 3: a tenth of an open "a"',
+      source: 'our own mark: a tenth of an open "a"',
       note: {
         zh: Number.isNaN(silence.opening)
           ? `静默画面太少（${silence.pictures}），请看久一点。`
@@ -210,7 +210,7 @@ function mouthMarks({ lag, closures, silence, spoken, seam }: Findings): Mark[] 
       pass: seam.pictures > 0 && seen <= LIMITS.seamLevels && seam.momentaryLevels <= LIMITS.flickerLevels,
       measured: seam.pictures === 0 ? '-' : `${seen.toFixed(2)}, flicker ${seam.momentaryLevels.toFixed(2)} levels`,
       limit: `<= ${LIMITS.seamLevels}, flicker <= ${LIMITS.flickerLevels}`,
-      source: 'Weber fraction of about 2 % (Schreiber 1993, Fundamentals of Electronic Imaging): 1 level at skin tones',
+      source: 'our own mark: 1 level at skin tones is about a Weber fraction of 2 %',
       note: {
         zh: `嘴部方框边缘的台阶（与素材原图相减）；框外编码噪声 ${seam.elsewhereLevels.toFixed(2)}。`,
         en: `Step at the border of the mouth box, against the bundle's own picture; outside it coding alone makes ${seam.elsewhereLevels.toFixed(2)}.`,
@@ -232,7 +232,7 @@ function pictureMarks({ repetition, framesPerSecond, blinks, gaze }: Findings): 
       pass: repeated <= LIMITS.repetitionS,
       measured: repeated === 0 ? '0 s' : `${repeated.toFixed(1)} s again after ${period.toFixed(1)} s`,
       limit: `<= ${LIMITS.repetitionS} s`,
-      source: `longer than any one clip; within ${REMEMBERED_S} s, beyond the 18 s of Peterson & Peterson 1959`,
+      source: `our own mark: longer than any one clip; looked for within ${REMEMBERED_S} s, beyond the 18 s of Peterson & Peterson 1959`,
       note: {
         zh: `除嘴部和叠加层外，${REMEMBERED_S} 秒内原样重复的最长一段。`,
         en: `The longest stretch, mouth and overlays aside, that only repeats what was shown a fixed time (up to ${REMEMBERED_S} s) before.`,
@@ -245,7 +245,7 @@ function pictureMarks({ repetition, framesPerSecond, blinks, gaze }: Findings): 
       measured: `${blinks.perMinute.toFixed(1)} a minute, longest open ${(blinks.longestStareMs / 1000).toFixed(1)} s`,
       limit: `${least} to ${most}, <= ${LIMITS.stareMs / 1000} s`,
       source:
-        'Doughty 2001 (95 %: gaze 8-21, talk 10.5-32.5); Bentivoglio 1997: rest 17, talk 26; Chidi-Egboka 2022 (intervals)',
+        'Doughty 2001 (gaze 8-21, talk 10.5-32.5); Bentivoglio et al. 1997 (rest 17, talk 26); longest open: our own mark',
       note: { zh: '从解码画面的眼部读出。', en: 'Read off the eyes of decoded pictures.' },
     },
     {
@@ -254,7 +254,7 @@ function pictureMarks({ repetition, framesPerSecond, blinks, gaze }: Findings): 
       pass: blinks.durationMs >= shortest && blinks.durationMs <= longest && slowest <= LIMITS.longestBlinkMs,
       measured: blinks.all.length === 0 ? '-' : `${ms(blinks.durationMs)}, longest ${ms(slowest)}`,
       limit: `${shortest} to ${longest} ms, <= ${LIMITS.longestBlinkMs} ms`,
-      source: 'VanderWerf et al. 2003; Caffier et al. 2003 (100-400 ms; drowsy beyond 500 ms)',
+      source: 'VanderWerf et al. 2003, Caffier et al. 2003 (100-400 ms; drowsy beyond 500 ms)',
       note: { zh: '中位数与最长者。', en: 'The median, and the longest.' },
     },
     {
@@ -281,7 +281,7 @@ function qualityMark({ heldOut }: Findings): Mark {
     pass: !missing && heldOut.psnr >= LIMITS.psnr && heldOut.ssim >= LIMITS.ssim,
     measured: missing ? '-' : `${dB(heldOut.psnr)}, SSIM ${heldOut.ssim.toFixed(3)}`,
     limit: `>= ${dB(LIMITS.psnr)}, >= ${LIMITS.ssim}`,
-    source: 'issue 3 and NUMBERS.md; SSIM: Wang et al. 2004',
+    source: 'our own marks; SSIM as in Wang et al. 2004',
     note: missing
       ? {
           zh: `没有可比的渲染真值：${heldOut.unusable}`,

@@ -1,7 +1,7 @@
 import { dePacketizeRtpPackets, RTCPeerConnection, RTCRtpCodecParameters, RtcpSrPacket, type RtpPacket } from 'werift';
 import type { Clock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
-import type { VideoCodec } from '../domain/packet.js';
+import type { AudioCodec, VideoCodec } from '../domain/packet.js';
 import { Assembly, Ordering, Unwrapped } from './ordering.js';
 import type { EncodedPicture, EncodedSound, SenderReport } from './recording.js';
 
@@ -14,6 +14,10 @@ const NTP_EPOCH = 2_208_988_800;
 export interface PeerOptions {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly codec?: VideoCodec;
+  /** What sound is offered in; Opus without it. */
+  readonly audio?: AudioCodec;
+  /** False: only sound is offered, as a telephone gateway does. */
+  readonly pictures?: boolean;
   readonly onPicture?: (picture: EncodedPicture) => void;
   readonly onSound?: (packet: EncodedSound) => void;
   readonly onReport?: (report: SenderReport) => void;
@@ -30,7 +34,13 @@ const VIDEO = {
   vp8: new RTCRtpCodecParameters({ mimeType: 'video/VP8', clockRate: 90_000, rtcpFeedback: FEEDBACK }),
 };
 
-/** A viewer without a browser: joins over WHEP and hands on what arrives, whole pictures and Opus packets in order. */
+const AUDIO: Readonly<Record<AudioCodec, RTCRtpCodecParameters>> = {
+  opus: new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 }),
+  pcmu: new RTCRtpCodecParameters({ mimeType: 'audio/PCMU', clockRate: 8_000, channels: 1, payloadType: 0 }),
+  pcma: new RTCRtpCodecParameters({ mimeType: 'audio/PCMA', clockRate: 8_000, channels: 1, payloadType: 8 }),
+};
+
+/** A viewer without a browser: joins over WHEP and hands on what arrives, whole pictures and packets of sound in order. */
 export class Peer {
   readonly #connection: RTCPeerConnection;
   readonly #options: PeerOptions;
@@ -60,7 +70,7 @@ export class Peer {
       bundlePolicy: 'max-bundle',
       codecs: {
         video: [VIDEO[options.codec ?? 'h264']],
-        audio: [new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 })],
+        audio: [AUDIO[options.audio ?? 'opus']],
       },
     });
     const peer = new Peer(connection, options);
@@ -90,7 +100,7 @@ export class Peer {
 
   async #connect(url: string, room: string): Promise<void> {
     const connection = this.#connection;
-    connection.addTransceiver('video', { direction: 'recvonly' });
+    if (this.#options.pictures !== false) connection.addTransceiver('video', { direction: 'recvonly' });
     connection.addTransceiver('audio', { direction: 'recvonly' });
     connection.onTrack.subscribe((track) => {
       if (track.kind === 'video') track.onReceiveRtp.subscribe((packet) => this.#onVideo(packet));

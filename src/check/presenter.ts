@@ -1,5 +1,5 @@
 import type { Avatar } from '../avatar/avatar.js';
-import { ASPECTS, type View, viewOf } from '../avatar/view.js';
+import { type View, viewOf } from '../avatar/view.js';
 import { Failure } from '../domain/failure.js';
 
 /** A bundle as a stream shows it: whole pictures, or the part that a square stream shows, with every place moved along. */
@@ -16,7 +16,7 @@ export interface Presenter {
  * @throws Failure `bad_request` when no view of the bundle has it: another presenter is on air.
  */
 export function presenterIn(avatar: Avatar, size: { readonly width: number; readonly height: number }): Presenter {
-  const views = ASPECTS.map((aspect) => () => viewOf(avatar.manifest, aspect));
+  const views = (['9:16', '1:1'] as const).map((aspect) => () => viewOf(avatar.manifest, aspect));
   for (const view of views) {
     const { width, height } = view();
     if (width === size.width && height === size.height) return framed(avatar, view());
@@ -24,7 +24,7 @@ export function presenterIn(avatar: Avatar, size: { readonly width: number; read
   const { id, width, height } = avatar.manifest;
   throw new Failure(
     'bad_request',
-    `The stream is ${size.width}x${size.height}, the bundle ${id} ${width}x${height}: name the presenter on air with --bundle`,
+    `The stream is ${size.width}x${size.height}, the bundle ${id} ${width}x${height}: name the presenter on air with --bundle; a 16:9 stream shows the square's presenter, which is what can be judged`,
   );
 }
 

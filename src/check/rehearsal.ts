@@ -1,6 +1,6 @@
 import { Failure } from '../domain/failure.js';
 import type { Language } from '../domain/language.js';
-import type { Cue } from '../domain/speech.js';
+import type { Cue, Utterance } from '../domain/speech.js';
 import type { Voice } from '../speech/voice.js';
 import { loudness, STEP_MS } from './sound.js';
 import { correlation, parabolicPeak } from './statistics.js';
@@ -10,6 +10,9 @@ export interface Rehearsal {
   readonly samples: Int16Array;
   readonly cues: readonly Cue[];
 }
+
+/** What is said, and how. */
+export type Said = Omit<Utterance, 'id'>;
 
 /** A heard sentence with its cues, placed on the line of heard sound. */
 export interface Placed {
@@ -26,20 +29,20 @@ export interface Placed {
 const ATTEMPTS = 4;
 
 /** Speaks a text through a voice and collects it. Throws what the voice throws, in the end. */
-export async function rehearse(voice: Voice, text: string, language: Language): Promise<Rehearsal> {
+export async function rehearse(voice: Voice, said: Said): Promise<Rehearsal> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await spokenOnce(voice, text, language);
+      return await spokenOnce(voice, said);
     } catch (error) {
       if (!(error instanceof Failure && error.retryable) || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-async function spokenOnce(voice: Voice, text: string, language: Language): Promise<Rehearsal> {
+async function spokenOnce(voice: Voice, said: Said): Promise<Rehearsal> {
   const chunks: Int16Array[] = [];
   const cues: Cue[] = [];
-  const utterance = { id: 'check', text, language };
+  const utterance = { id: 'check', ...said };
   for await (const chunk of voice.speak(utterance, new AbortController().signal)) {
     chunks.push(chunk.samples);
     cues.push(...chunk.cues);

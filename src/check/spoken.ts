@@ -1,3 +1,4 @@
+import type { Language } from '../domain/language.js';
 import type { Voice } from '../speech/voice.js';
 import { AUDIO_TICKS_PER_MS, type Recording } from './recording.js';
 import { place, type Placed, type Rehearsal, rehearse } from './rehearsal.js';
@@ -27,12 +28,14 @@ export interface Spoken {
  */
 export async function findSpoken(recording: Recording, heard: Heard, voices: readonly Voice[]): Promise<Spoken> {
   const levels = loudness(heard.samples);
+  const names = namesOf(recording);
   const sentences: Placed[] = [];
   const notFound: string[] = [];
   const chosen = new Map<string, Voice>();
   for (const { event, arrivedMs } of recording.events) {
     if (event.type !== 'caption') continue;
-    const { text, language } = event;
+    const { text, language, pace } = event;
+    const said = { text, language, pace, names: names(language).filter((name) => text.includes(name)) };
     const near = recording.sound.find((packet) => packet.arrivedMs >= arrivedMs);
     if (near === undefined) continue;
     const expectedMs = (near.ticks - heard.ticks) / AUDIO_TICKS_PER_MS;
@@ -40,7 +43,7 @@ export async function findSpoken(recording: Recording, heard: Heard, voices: rea
     let best: (Placed & { voice: Voice }) | null = null;
     let whole = true;
     for (const voice of known === undefined ? voices : [known]) {
-      const rehearsal = await rehearse(voice, text, language);
+      const rehearsal = await rehearse(voice, said);
       const found = place(levels, rehearsal, expectedMs, REACH_MS);
       // A sentence that the watch began or ended in the middle of is no failure.
       const endsMs = expectedMs + rehearsal.samples.length / AUDIO_TICKS_PER_MS;
@@ -55,6 +58,13 @@ export async function findSpoken(recording: Recording, heard: Heard, voices: rea
     } else if (whole) notFound.push(text);
   }
   return { sentences, notFound, longestHoleMs: Math.max(0, ...sentences.map((one) => holeIn(levels, one))) };
+}
+
+/** The products' names, which she stresses. */
+function namesOf({ events }: Recording): (language: Language) => readonly string[] {
+  const hello = events.find(({ event }) => event.type === 'hello')?.event;
+  const products = hello?.type === 'hello' ? hello.room.products : [];
+  return (language) => products.map(({ name }) => name[language]);
 }
 
 /** The longest stretch in which the sentence is audible and what was heard is not. */

@@ -20,6 +20,7 @@ const GATE_TO = SAMPLES_BEFORE + 48 * 60;
 /** In silence a weight falls to this share of itself per picture: shut within 160 ms, without a snap. */
 const CLOSING = 0.45;
 const CLOSED = 0.02;
+const PICTURES_TO_CLOSE = 5;
 
 /** The lip-sync model on one thread: sound -> articulation -> mouth. */
 export class LipSync {
@@ -35,6 +36,8 @@ export class LipSync {
   readonly #f4: Uint8Array;
   readonly #features: { f8: Tensor; f4: Tensor };
   readonly #silence: number;
+  /** Pictures left in which the mouth closes behind a cut. */
+  #lettingGo = 0;
 
   private constructor(manifest: LipSyncManifest, audio: InferenceSession, decoder: InferenceSession) {
     this.#manifest = manifest;
@@ -76,8 +79,30 @@ export class LipSync {
     }
     this.#hearing.listen(sound, this.#melData);
     const { weights } = await this.#audio.run({ mel: this.#mel });
-    this.#weights.set(floats(weights));
+    this.#take(floats(weights));
     return this.#weights;
+  }
+
+  /**
+   * The sound was cut in the middle. The network never heard a voice end like that: it shuts the widest mouth within one picture.
+   * In the next pictures it closes as it does in silence; speech that follows at once has the mouth as soon as it is heard.
+   */
+  letGo(): void {
+    this.#lettingGo = PICTURES_TO_CLOSE;
+  }
+
+  #take(weights: Float32Array): void {
+    if (this.#lettingGo === 0) {
+      this.#weights.set(weights);
+      return;
+    }
+    this.#lettingGo -= 1;
+    const said = Math.min(
+      1,
+      weights.reduce((sum, weight) => sum + weight, 0),
+    );
+    for (let i = 0; i < this.#weights.length; i += 1)
+      this.#weights[i] = (weights[i] ?? 0) + (1 - said) * CLOSING * (this.#weights[i] ?? 0);
   }
 
   /** The mouth of a picture for the last articulation; null when the mouth is at rest and nothing need be painted. */

@@ -1,5 +1,5 @@
 import type { Samples } from '../domain/media-time.js';
-import type { Packet } from '../domain/packet.js';
+import type { AnyPacket, AudioCodec, Packet, SoundCodec } from '../domain/packet.js';
 import type { Picture } from '../domain/picture.js';
 
 /** Turns pictures into packets, synchronously, nothing buffered: one picture in, one packet out. */
@@ -14,12 +14,18 @@ export interface VideoEncoder {
   close(): void;
 }
 
-/** Turns 20 ms of sound into one packet. */
-export interface AudioEncoder {
-  readonly codec: 'opus';
+/** Turns 20 ms of sound into what it makes of them: one packet, or as many AAC frames as have become full. */
+export interface SoundEncoder {
+  readonly codec: SoundCodec;
   /** `samples`: 960 at 48 kHz, mono, s16. The packet's `at` is where its sound belongs, the codec's delay deducted. */
-  encode(samples: Int16Array, at: Samples): Packet[];
+  encode(samples: Int16Array, at: Samples): AnyPacket[];
   close(): void;
+}
+
+/** What WebRTC is sent in. */
+export interface AudioEncoder extends SoundEncoder {
+  readonly codec: AudioCodec;
+  encode(samples: Int16Array, at: Samples): Packet[];
 }
 
 export interface VideoOptions {

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { Advances } from './advances.js';
 
 export interface Text {
   readonly text: string;
@@ -19,11 +20,20 @@ export type Layer = Drawn & { readonly left: number; readonly top: number };
 
 /** Prints with the font of this repository: no system font or font configuration needed. */
 export class Lettering {
+  /** How wide its characters are, and which it has. */
+  readonly advances: Advances;
   readonly #font: string;
 
   /** @param font Path of models/fonts/ZhuboSansSC-Bold.otf. */
   constructor(font: string) {
     this.#font = font;
+    this.advances = new Advances(font);
+  }
+
+  /** A text of others without the characters that the font does not have: most emoji, which would come out as boxes. */
+  legible(text: string): string {
+    const kept = Array.from(text).filter((character) => /\s/u.test(character) || this.advances.has(character));
+    return kept.join('').replace(/\s+/gu, ' ').trim();
   }
 
   /** One line; wider than `most` it is cut with an ellipsis. */
@@ -41,18 +51,18 @@ export class Lettering {
     }
   }
 
-  /** Several lines, centred; wrapped where one is wider than `most`, cut with an ellipsis beyond `lines`. */
-  async block(text: Text, most: number, lines: number): Promise<Drawn> {
+  /** Several lines, centred unless `align` says otherwise; wrapped where one is wider than `most`, cut with an ellipsis beyond `lines`. */
+  async block(text: Text, most: number, lines: number, align: 'left' | 'centre' = 'centre'): Promise<Drawn> {
     let shown = text.text;
     for (;;) {
-      const drawn = await this.#print({ ...text, text: shown }, most);
+      const drawn = await this.#print({ ...text, text: shown }, most, align);
       const characters = Array.from(shown);
       if (drawn.height <= text.size * 1.5 * lines || characters.length <= 2) return drawn;
       shown = `${characters.slice(0, Math.floor(characters.length * 0.88) - 1).join('')}…`;
     }
   }
 
-  async #print(text: Text, most?: number): Promise<Drawn> {
+  async #print(text: Text, most?: number, align: 'left' | 'centre' = 'centre'): Promise<Drawn> {
     const strike = text.struck === true ? ' strikethrough="true"' : '';
     const { data, info } = await sharp({
       text: {
@@ -61,7 +71,7 @@ export class Lettering {
         fontfile: this.#font,
         rgba: true,
         dpi: 72,
-        align: 'centre',
+        align,
         wrap: 'word-char',
         ...(most === undefined ? {} : { width: Math.floor(most) }),
       },
@@ -76,8 +86,12 @@ export class Lettering {
 /** A rectangle with round corners. */
 export async function filled(width: number, height: number, radius: number, colour: string): Promise<Drawn> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" rx="${radius}" fill="${colour}"/></svg>`;
-  const rgba = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
-  return { rgba, width, height };
+  return { rgba: await painted(svg), width, height };
+}
+
+/** An SVG as straight-alpha RGBA. Our own drawings only: text of others is printed by Lettering. */
+export async function painted(svg: string): Promise<Buffer> {
+  return await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
 }
 
 /** Lays layers over a picture; straight-alpha RGBA. */

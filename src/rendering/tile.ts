@@ -64,6 +64,36 @@ export function blend(picture: Picture, tile: Tile): void {
   blendPlane(data, words, chroma + chroma / 4 + half, width / 2, tile.v, tile.halfAlpha, tile.width / 2);
 }
 
+/**
+ * Lays the part of a tile between two columns and rows (of the tile, rounded to even) over a picture, in place. For small parts: it takes
+ * byte by byte.
+ */
+export function blendPart(
+  picture: Picture,
+  tile: Tile,
+  part: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
+): void {
+  const { width, height, data } = picture;
+  const even = (value: number, most: number): number => Math.min(most, Math.max(0, 2 * Math.round(value / 2)));
+  const [left, right] = [even(part.left, tile.width), even(part.right, tile.width)];
+  const [top, bottom] = [even(part.top, tile.height), even(part.bottom, tile.height)];
+  for (let row = top; row < bottom; row += 1) {
+    const first = row * tile.width;
+    const line = (tile.top + row) * width + tile.left;
+    blendBytes(data, line + left, tile.y, tile.alpha, first + left, first + right);
+  }
+  for (let row = top / 2; row < bottom / 2; row += 1) {
+    const first = (row * tile.width) / 2;
+    const line = (tile.top / 2 + row) * (width / 2) + tile.left / 2;
+    for (const [plane, base] of [
+      [tile.u, width * height],
+      [tile.v, (width * height * 5) / 4],
+    ] as const) {
+      blendBytes(data, base + line + left / 2, plane, tile.halfAlpha, first + left / 2, first + right / 2);
+    }
+  }
+}
+
 function blendPlane(
   data: Uint8Array,
   words: Int32Array | null,

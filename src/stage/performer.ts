@@ -1,23 +1,27 @@
 import type { Avatar } from '../avatar/avatar.js';
-import { type View, viewOf } from '../avatar/view.js';
-import type { DemandMessage, StreamMessage } from '../domain/stream.js';
+import type { Mattes } from '../avatar/mattes.js';
+import { type Layout, layoutOf } from '../avatar/view.js';
+import type { DemandMessage, OutletMessage } from '../domain/stream.js';
 import { SAMPLES_PER_PICTURE, type Samples } from '../domain/media-time.js';
-import type { VideoCodec } from '../domain/packet.js';
+import type { SoundCodec, VideoCodec } from '../domain/packet.js';
 import type { Picture } from '../domain/picture.js';
 import { pictureBytes } from '../domain/picture.js';
 import { SAMPLES_AFTER, SAMPLES_BEFORE } from '../driving/hearing.js';
 import type { LipSync } from '../driving/lip-sync.js';
 import { type Motion, OUTLOOK } from '../driving/motion.js';
-import { type BaseKind, type ClipKind, isBase } from '../driving/motion-graph.js';
+import { type BaseKind, isBase } from '../driving/motion-graph.js';
 import { stressesOf } from '../driving/stress.js';
-import type { AudioEncoder, VideoEncoder, VideoOptions } from '../encoding/encoder.js';
+import type { SoundEncoder, VideoEncoder, VideoOptions } from '../encoding/encoder.js';
+import type { Background } from '../rendering/background.js';
 import { Compositor } from '../rendering/compositing.js';
+import type { Ambience } from './ambience.js';
+import { Encodes } from './encodes.js';
 import type { Overlays } from './overlays.js';
-import { Playout } from './playout.js';
-import type { StageEvent, StageMetrics } from './stage.js';
+import type { Performs } from './performs.js';
+import type { Playout } from './playout.js';
+import { Sounding } from './sounding.js';
+import type { MotionMood, StageMetrics, UtteranceEvent } from './stage.js';
 
-/** At most one forced key frame per this many pictures and codec; viewers who join together share one. */
-const KEY_FRAME_GAP = 8;
 /** Between two sentences she goes on talking with her head; after this many pictures of silence she rests. */
 const LINGERS = 12;
 
@@ -25,37 +29,34 @@ export interface PerformerParts {
   readonly avatar: Avatar;
   readonly lipSync: LipSync;
   readonly motion: Motion;
-  /** The part of the pictures that is shown; all of them without it. Overlays are drawn for its size. */
-  readonly view?: View;
+  /** How the stream's pictures are laid out; the bundle's own without it. Overlays are drawn for its size. */
+  readonly layout?: Layout;
   readonly overlays: Overlays;
-  readonly audio: AudioEncoder;
+  /** What is seen behind her; without it the place her pictures were made in. */
+  readonly background?: { readonly ground: Background; readonly mattes: Pick<Mattes, 'read'> };
+  /** What is heard beside speech. */
+  readonly ambience: Ambience;
+  readonly openAudio: (codec: SoundCodec) => Promise<SoundEncoder>;
   readonly openVideo: (codec: VideoCodec, options: VideoOptions) => Promise<VideoEncoder>;
-  readonly bitsPerSecond: number;
-  readonly send: (message: StreamMessage) => void;
-  readonly report: (event: Extract<StageEvent, { type: 'utterance.started' | 'utterance.finished' }>) => void;
+  /** Bits per second of each encode: the whole size, then half of it each way, and so on. */
+  readonly layers: readonly number[];
+  readonly send: (message: OutletMessage) => void;
+  readonly report: (event: UtteranceEvent) => void;
   /** CPU milliseconds of this thread's work so far; the difference of two calls is what lay between. */
   readonly cpuMs: () => number;
 }
 
-interface Lane {
-  readonly codec: VideoCodec;
-  encoder: VideoEncoder | null;
-  watchers: number;
-  keyFrameWanted: boolean;
-  sinceKeyFrame: number;
-}
-
 /** One picture and its 40 ms of sound at a time: hears, drives, renders, encodes. The loop around it is worker.ts. */
-export class Performer {
-  readonly playout = new Playout(SAMPLES_BEFORE + SAMPLES_PER_PICTURE);
+export class Performer implements Performs {
+  readonly playout: Playout;
+  readonly #sounding: Sounding;
   readonly #parts: PerformerParts;
-  readonly #view: View;
+  readonly #layout: Layout;
   readonly #picture: Picture;
   readonly #compositor: Compositor;
   readonly #heard = new Int16Array(SAMPLES_BEFORE + SAMPLES_AFTER);
   readonly #outlook = new Int16Array(OUTLOOK * SAMPLES_PER_PICTURE);
-  readonly #lanes: Record<VideoCodec, Lane>;
-  #listeners = 0;
+  readonly #encodes: Encodes;
   /** What she does while nobody speaks. */
   #rest: Exclude<BaseKind, 'talk'> = 'idle';
   /** Pictures since speech was last to be heard. */
@@ -64,26 +65,23 @@ export class Performer {
 
   constructor(parts: PerformerParts) {
     this.#parts = parts;
-    this.#view = parts.view ?? viewOf(parts.avatar.manifest, '9:16');
-    const { width, height } = this.#view;
+    this.#sounding = new Sounding(parts);
+    this.playout = this.#sounding.playout;
+    this.#layout = parts.layout ?? layoutOf(parts.avatar.manifest, '9:16');
+    const { width, height } = this.#layout;
     this.#picture = { width, height, data: new Uint8Array(pictureBytes(width, height)) };
     const { manifest, lipSync } = parts.avatar;
     this.#compositor = new Compositor(lipSync.residualScale, manifest.mouth.size, lipSync.flowGrid);
-    const lane = (codec: VideoCodec): Lane => ({
-      codec,
-      encoder: null,
-      watchers: 0,
-      keyFrameWanted: true,
-      sinceKeyFrame: KEY_FRAME_GAP,
-    });
-    this.#lanes = { h264: lane('h264'), vp8: lane('vp8') };
+    const { framesPerSecond } = manifest;
+    const { layers, openVideo, send } = parts;
+    this.#encodes = new Encodes({ width, height, framesPerSecond, layers, openVideo, send });
   }
 
   /**
    * What the presenter does: how she rests, or a gesture shown once. She talks whenever there is speech. A gesture nobody could
    * see is forgotten.
    */
-  set mood(mood: ClipKind) {
+  set mood(mood: MotionMood) {
     if (mood === 'idle' || mood === 'listen') this.#rest = mood;
     else if (!isBase(mood) && this.watched) this.#parts.motion.gesture(mood);
   }
@@ -91,21 +89,20 @@ export class Performer {
   /** Who watches; opens encoders when the first viewer of a codec comes. */
   async demand(message: DemandMessage): Promise<void> {
     if (message.type === 'keyframe') {
-      this.#lanes[message.codec].keyFrameWanted = true;
+      this.#encodes.wantKeyFrame(message.codec, message.layer);
       return;
     }
-    this.#listeners = message.opus;
-    for (const codec of ['h264', 'vp8'] as const) {
-      const lane = this.#lanes[codec];
-      if (message[codec] > lane.watchers) lane.keyFrameWanted = true;
-      lane.watchers = message[codec];
-      lane.encoder ??= lane.watchers > 0 ? await this.#parts.openVideo(codec, this.#videoOptions()) : null;
-    }
+    await this.#sounding.demand(message);
+    await this.#encodes.demand(message);
+  }
+
+  get attended(): boolean {
+    return this.watched || this.#sounding.heard;
   }
 
   /** Whether pictures are made at all. */
   get watched(): boolean {
-    return this.#lanes.h264.watchers + this.#lanes.vp8.watchers > 0;
+    return this.#encodes.watched;
   }
 
   /**
@@ -114,10 +111,15 @@ export class Performer {
    */
   async step(late: boolean): Promise<void> {
     const at = this.playout.now;
-    const lanes = Object.values(this.#lanes).filter((lane) => lane.watchers > 0 && lane.encoder !== null);
-    if (lanes.length > 0 && !late) await this.#show(at, lanes);
-    else if (lanes.length > 0) this.#totals.late += 1;
-    for (let packet = 0; packet < 2; packet += 1) this.#sound();
+    if (this.watched && !late) await this.#show(at);
+    else if (this.watched) this.#totals.late += 1;
+    this.#sounding.step();
+  }
+
+  interrupt(turn: string): ReturnType<Playout['interrupt']> {
+    const ended = this.playout.interrupt(turn);
+    if (ended.events.length > 0) this.#parts.lipSync.letGo();
+    return ended;
   }
 
   /** Figures since the last call. */
@@ -138,12 +140,12 @@ export class Performer {
   }
 
   close(): void {
-    for (const lane of Object.values(this.#lanes)) lane.encoder?.close();
-    this.#parts.audio.close();
+    this.#encodes.close();
+    this.#sounding.close();
   }
 
-  async #show(at: Samples, lanes: readonly Lane[]): Promise<void> {
-    const { avatar, lipSync, motion, overlays, cpuMs } = this.#parts;
+  async #show(at: Samples): Promise<void> {
+    const { avatar, lipSync, motion, overlays, background, cpuMs } = this.#parts;
     const start = cpuMs();
     this.#quiet = this.playout.speaking ? 0 : this.#quiet + 1;
     motion.want(this.#quiet < LINGERS ? 'talk' : this.#rest);
@@ -152,15 +154,16 @@ export class Performer {
     await lipSync.articulate(this.playout.around(at + SAMPLES_PER_PICTURE / 2, SAMPLES_BEFORE, this.#heard));
     const mouth = await lipSync.mouth((f8, f4) => avatar.readFeatures(index, f8, f4));
     const driven = cpuMs();
-    const view = this.#view;
-    avatar.readPicture(index, this.#picture.data, view);
+    const { view, width } = this.#layout;
+    avatar.readPicture(index, this.#picture.data, view, width);
     if (mouth !== null) {
       const { x, y } = avatar.manifest.mouth;
       this.#compositor.paste(this.#picture, (x[index] ?? 0) - view.x, (y[index] ?? 0) - view.y, mouth);
     }
-    overlays.draw(this.#picture, this.playout.current);
+    background?.ground.lay(this.#picture, background.mattes.read(index));
+    overlays.draw(this.#picture, this.playout.current, at);
     const rendered = cpuMs();
-    for (const lane of lanes) this.#encode(lane, at);
+    this.#encodes.encode(this.#picture, at);
     const encoded = cpuMs();
     const totals = this.#totals;
     totals.pictures += 1;
@@ -169,31 +172,5 @@ export class Performer {
     totals.rendering += rendered - driven;
     totals.encoding += encoded - rendered;
     totals.whole += encoded - start;
-  }
-
-  #encode(lane: Lane, at: Samples): void {
-    lane.sinceKeyFrame += 1;
-    const keyFrame = lane.keyFrameWanted && lane.sinceKeyFrame >= KEY_FRAME_GAP;
-    if (keyFrame) {
-      lane.keyFrameWanted = false;
-      lane.sinceKeyFrame = 0;
-    }
-    for (const packet of lane.encoder?.encode(this.#picture, at, keyFrame) ?? []) {
-      this.#parts.send({ type: 'packet', ...packet });
-    }
-  }
-
-  #sound(): void {
-    const { samples, at, events } = this.playout.advance();
-    if (this.#listeners > 0) {
-      for (const packet of this.#parts.audio.encode(samples, at)) this.#parts.send({ type: 'packet', ...packet });
-    }
-    for (const event of events) this.#parts.report(event);
-  }
-
-  #videoOptions(): VideoOptions {
-    const { width, height } = this.#view;
-    const { framesPerSecond } = this.#parts.avatar.manifest;
-    return { width, height, framesPerSecond, bitsPerSecond: this.#parts.bitsPerSecond };
   }
 }

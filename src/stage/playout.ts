@@ -1,10 +1,18 @@
 import { SAMPLES_PER_PACKET, type Samples, samplesFromMs } from '../domain/media-time.js';
-import type { Performance, StageEvent } from './stage.js';
+import type { Ambience } from './ambience.js';
+import { EDGE, fadeEnd, ramp } from './edges.js';
+import type { Performance, UtteranceEvent } from './stage.js';
 
 /** Speech buffered beyond this makes `perform` wait. */
 export const LOOK_AHEAD: Samples = samplesFromMs(2_000);
-/** The breath between two sentences of one turn. */
-const BREATH: Samples = samplesFromMs(140);
+/** Between two sentences of one turn. */
+const PAUSE: Samples = samplesFromMs(140);
+/** Between two sentences when nobody waits for the second. */
+const REST: Samples = samplesFromMs(220);
+/** She breathes in after having said this much, so long after her last word and so long before her next. */
+const BREATHLESS: Samples = samplesFromMs(1_500);
+const BEFORE_BREATH: Samples = samplesFromMs(80);
+const BEHIND_BREATH: Samples = samplesFromMs(20);
 /** A sentence starts when this much of it is here, so that a slow voice does not stutter on its first word. */
 const START_WITH: Samples = samplesFromMs(120);
 /** A sentence whose next sound has not come for this long is given up. */
@@ -12,13 +20,12 @@ const GIVE_UP: Samples = samplesFromMs(3_000);
 /** An interrupted sentence fades instead of clicking. */
 const FADE: Samples = samplesFromMs(15);
 
-type UtteranceEvent = Extract<StageEvent, { type: 'utterance.started' | 'utterance.finished' }>;
-
 interface Spoken {
   readonly turn: string;
   readonly utterance: string;
   readonly caption: string;
   readonly language: Performance['language'];
+  readonly breathes: boolean;
   readonly chunks: Int16Array[];
   /** Samples waiting in `chunks`. */
   waiting: Samples;
@@ -27,6 +34,10 @@ interface Spoken {
   complete: boolean;
   startedAt: Samples | null;
   starved: Samples;
+  /** Silence still owed before it; null until its turn has come. */
+  owed: Samples | null;
+  /** Its voice was late: what comes next grows out of silence. */
+  ranDry: boolean;
 }
 
 /**
@@ -36,15 +47,19 @@ interface Spoken {
 export class Playout {
   readonly #queue: Spoken[] = [];
   readonly #history: Int16Array;
+  readonly #ambience: Ambience | null;
   #now: Samples = 0;
-  /** Silence still owed before the next sentence may start. */
-  #breath: Samples = 0;
-  #lastTurn = '';
+  /** What was said last: whose it was, how long, and how long ago. */
+  #last = { turn: '', length: 0, ago: 0 };
   #fading: Int16Array | null = null;
 
-  /** @param memory How many samples of the past `around` can give. */
-  constructor(memory: Samples) {
+  /**
+   * @param memory How many samples of the past `around` can give.
+   * @param ambience What is heard beside speech; without it silence is nothing but zeros.
+   */
+  constructor(memory: Samples, ambience: Ambience | null = null) {
     this.#history = new Int16Array(memory);
+    this.#ambience = ambience;
   }
 
   /** Media time of the next sample to be sent. */
@@ -82,18 +97,21 @@ export class Playout {
     let spoken = this.#queue.find((one) => one.utterance === performance.utterance);
     if (spoken === undefined) {
       if (chunk.at !== 0) return;
-      const { turn, utterance, caption, language } = performance;
+      const { turn, utterance, caption, language, breathes } = performance;
       spoken = {
         turn,
         utterance,
         caption,
         language,
+        breathes,
         chunks: [],
         waiting: 0,
         received: 0,
         complete: false,
         startedAt: null,
         starved: 0,
+        owed: null,
+        ranDry: false,
       };
       this.#queue.push(spoken);
     }
@@ -103,7 +121,10 @@ export class Playout {
       spoken.received += chunk.samples.length;
       spoken.starved = 0;
     }
-    spoken.complete ||= chunk.last;
+    if (chunk.last && !spoken.complete) {
+      spoken.complete = true;
+      fadeEnd(spoken.chunks, Math.min(EDGE, spoken.waiting));
+    }
   }
 
   /**
@@ -121,9 +142,10 @@ export class Playout {
       this.#fading = tail;
       at += FADE;
       events.push({ type: 'utterance.finished', turn, utterance: first.utterance, at, complete: false });
-    }
+    } else if (first?.turn === turn) this.#ambience?.hush();
     for (let i = this.#queue.length - 1; i >= 0; i -= 1) if (this.#queue[i]?.turn === turn) this.#queue.splice(i, 1);
-    this.#breath = 0;
+    // Who takes the word waits for nobody's pause.
+    this.#last = { turn: '', length: 0, ago: 0 };
     return { at, events };
   }
 
@@ -161,20 +183,19 @@ export class Playout {
     while (filled < samples.length) {
       const spoken = this.#queue[0];
       if (spoken === undefined) {
-        this.#breath = Math.max(0, this.#breath - (samples.length - filled));
+        this.#last.ago += samples.length - filled;
         break;
       }
       if (spoken.startedAt === null) {
-        const owed = spoken.turn === this.#lastTurn ? this.#breath : 0;
-        if (owed > 0) {
-          const pause = Math.min(owed, samples.length - filled);
-          this.#breath -= pause;
-          filled += pause;
-          continue;
-        }
-        if (!spoken.complete && spoken.waiting < START_WITH) {
+        if (!isReady(spoken)) {
+          this.#last.ago += samples.length - filled;
           if (this.#starve(spoken, samples.length - filled, at + filled, events)) continue;
           break;
+        }
+        spoken.owed ??= this.#pauseBefore(spoken, this.#last);
+        if (spoken.owed > 0) {
+          filled += this.#rest(spoken, spoken.owed, filled, samples.length);
+          continue;
         }
         spoken.startedAt = at + filled;
         events.push({ type: 'utterance.started', turn: spoken.turn, utterance: spoken.utterance, at: at + filled });
@@ -186,7 +207,29 @@ export class Playout {
     }
     this.#remember(samples);
     this.#now += samples.length;
+    this.#ambience?.mix(samples);
     return { samples, at, events };
+  }
+
+  /** Silence before a sentence, counted from the next sample. */
+  #pauseBefore({ turn, breathes }: Spoken, last: { turn: string; length: Samples; ago: Samples }): Samples {
+    if (!breathes) return turn === last.turn ? Math.max(0, PAUSE - last.ago) : 0;
+    const breath = this.#ambience?.breath ?? 0;
+    if (breath === 0 || last.length < BREATHLESS) return Math.max(0, (last.length === 0 ? 0 : REST) - last.ago);
+    return Math.max(0, BEFORE_BREATH - last.ago) + breath + BEHIND_BREATH;
+  }
+
+  /** Rests before a sentence, and breathes in; returns for how many samples. */
+  #rest(spoken: Spoken, owed: Samples, from: Samples, until: Samples): Samples {
+    const rest = Math.min(owed, until - from);
+    spoken.owed = owed - rest;
+    const breath = this.#ambience?.breath ?? 0;
+    // Where the breath begins: the end of the pause is its own.
+    const begin = owed - (breath + BEHIND_BREATH);
+    const breathes = spoken.breathes && breath > 0 && this.#last.length >= BREATHLESS;
+    if (breathes && begin >= 0 && begin < rest) this.#ambience?.inhale(from + begin);
+    this.#last.ago += rest;
+    return rest;
   }
 
   /** Counts the wait for more sound; true when the sentence was given up. */
@@ -200,8 +243,7 @@ export class Playout {
   #finish(spoken: Spoken, at: Samples, complete: boolean, events: UtteranceEvent[]): void {
     events.push({ type: 'utterance.finished', turn: spoken.turn, utterance: spoken.utterance, at, complete });
     this.#queue.shift();
-    this.#breath = BREATH;
-    this.#lastTurn = spoken.turn;
+    this.#last = { turn: spoken.turn, length: spoken.received, ago: 0 };
   }
 
   /** What `advance` would give from `skip` samples on, without taking it. */
@@ -211,21 +253,19 @@ export class Playout {
       copy(this.#fading, into, at);
       at += this.#fading.length;
     }
-    let breath = this.#breath;
-    let turn = this.#lastTurn;
+    let last = this.#last;
     for (const spoken of this.#queue) {
       if (at >= into.length) return;
       if (spoken.startedAt === null) {
-        if (!spoken.complete && spoken.waiting < START_WITH) return;
-        if (spoken.turn === turn) at += breath;
+        if (!isReady(spoken)) return;
+        at += spoken.owed ?? this.#pauseBefore(spoken, last);
       }
       for (const chunk of spoken.chunks) {
         copy(chunk, into, at);
         at += chunk.length;
       }
       if (!spoken.complete) return;
-      breath = BREATH;
-      turn = spoken.turn;
+      last = { turn: spoken.turn, length: spoken.received, ago: 0 };
     }
   }
 
@@ -240,7 +280,11 @@ export class Playout {
   }
 }
 
-/** Moves as many samples as fit from the sentence's chunks; returns how many. */
+function isReady({ complete, waiting }: Spoken): boolean {
+  return complete || waiting >= START_WITH;
+}
+
+/** Moves as many samples as fit from the sentence's chunks; returns how many. What is late leaves and comes back softly. */
 function take(spoken: Spoken, into: Int16Array): Samples {
   let filled = 0;
   while (filled < into.length) {
@@ -253,6 +297,12 @@ function take(spoken: Spoken, into: Int16Array): Samples {
     else spoken.chunks[0] = chunk.subarray(count);
   }
   spoken.waiting -= filled;
+  if (spoken.ranDry) ramp(into.subarray(0, Math.min(filled, EDGE)), 1);
+  if (filled > 0) spoken.ranDry = false;
+  if (spoken.waiting === 0 && !spoken.complete) {
+    ramp(into.subarray(Math.max(0, filled - EDGE), filled), -1);
+    spoken.ranDry = true;
+  }
   return filled;
 }
 

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Board } from '../domain/board.js';
 import type { PartState } from '../domain/part.js';
 import type { ProductCard } from '../domain/product.js';
 import type { Samples } from '../domain/media-time.js';
@@ -13,6 +14,8 @@ export interface Performance {
   /** Printed as caption while this utterance is heard. */
   readonly caption: string;
   readonly language: Language;
+  /** She may breathe in before it. */
+  readonly breathes: boolean;
   readonly chunk: SpeechChunk;
 }
 
@@ -24,8 +27,17 @@ export type StageEvent =
   | { type: 'part'; part: string; state: PartState }
   | { type: 'exit'; code: number; expected: boolean };
 
+export type UtteranceEvent = Extract<StageEvent, { type: 'utterance.started' | 'utterance.finished' }>;
+
 /** Idle and listen are how she rests, until changed; she talks by herself while there is speech. The others are gestures, shown once. */
 export type MotionMood = 'idle' | 'listen' | 'greet' | 'point' | 'count' | 'thank' | 'read';
+
+/** A viewer's comment as the picture shows it. */
+export interface AskedComment {
+  /** May be empty. */
+  readonly nickname: string;
+  readonly text: string;
+}
 
 /** The presenter of one live room: driving, rendering and encoding in a worker of its own. */
 export interface Stage {
@@ -35,7 +47,15 @@ export interface Stage {
   interrupt(turn: string): Promise<Samples>;
   /** The product card burned into the picture; null hides it. */
   show(card: ProductCard | null, language: Language): void;
+  /** A slide or a quiz in place of the card; null takes it away. */
+  board(board: Board | null): void;
+  /** The comment being answered, in the picture; null when the answer is over. */
+  ask(comment: AskedComment | null): void;
+  /** An offer stands for this long from now, in the picture; null takes the countdown away. */
+  countDown(length: Samples | null): void;
   mood(mood: MotionMood): void;
+  /** Sends packets into one more port: OutletMessage goes in, DemandMessage comes back. The stage makes what is asked for. */
+  feed(port: MessagePort): void;
   /** Media time now, as last reported (within 40 ms). */
   time(): Samples;
   on(listener: (event: StageEvent) => void): () => void;

@@ -1,6 +1,7 @@
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
+import type { Board } from '../domain/board.js';
 import type { Language } from '../domain/language.js';
 import type { Log } from '../domain/log.js';
 import { type Samples, samplesFromMs } from '../domain/media-time.js';
@@ -8,7 +9,7 @@ import type { PartState } from '../domain/part.js';
 import type { ProductCard } from '../domain/product.js';
 import type { StageReply, StageRequest, StageSetup } from './messages.js';
 import { startWorker } from './start-worker.js';
-import type { MotionMood, Performance, Stage, StageEvent, StageMetrics } from './stage.js';
+import type { AskedComment, MotionMood, Performance, Stage, StageEvent, StageMetrics } from './stage.js';
 
 /** A start that has not been heard of for this long has failed. Unpacking a bundle takes minutes, but tells how far it is. */
 const START_TIMEOUT_MS = 60_000;
@@ -98,8 +99,25 @@ class WorkerStage implements Stage {
     this.#post({ type: 'show', card, language });
   }
 
+  board(board: Board | null): void {
+    this.#post({ type: 'board', board });
+  }
+
+  ask(comment: AskedComment | null): void {
+    this.#post({ type: 'ask', comment });
+  }
+
+  countDown(length: Samples | null): void {
+    this.#post({ type: 'countdown', length });
+  }
+
   mood(mood: MotionMood): void {
     this.#post({ type: 'mood', mood });
+  }
+
+  feed(port: MessagePort): void {
+    if (this.#gone) port.close();
+    else this.#worker.postMessage({ type: 'feed', port } satisfies StageRequest, [port]);
   }
 
   time(): Samples {

@@ -31,7 +31,7 @@ describe('an avatar bundle', () => {
     work = mkdtempSync(join(tmpdir(), 'zhubo-avatar-'));
     folder = join(work, 'bundle');
     mkdirSync(folder);
-    for (const file of ['avatar.json', 'pictures.mp4', 'poster.jpg'])
+    for (const file of ['avatar.json', 'pictures.mp4', 'poster.jpg', 'matte.mp4', 'backdrop.webp'])
       copyFileSync(`${root}models/presenter/${file}`, join(folder, file));
     cpSync(`${root}models/lipsync`, join(work, 'lipsync'), { recursive: true });
   });

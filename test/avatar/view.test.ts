@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { viewOf } from '../../src/avatar/view.js';
+import { layoutOf, viewOf } from '../../src/avatar/view.js';
 
 const mouth = { size: 160 as const, x: [280, 300], y: [600, 580] };
 
@@ -28,5 +28,18 @@ describe('the part of the pictures that is shown', () => {
     expect(() => viewOf({ width: 720, height: 1280, mouth, square: { x: 0, y: 0, size: 512 } }, '1:1')).toThrow(
       /holds the mouth of picture 0/,
     );
+  });
+});
+
+describe('the layout of a stream', () => {
+  const manifest = { width: 720, height: 1280, mouth };
+
+  it('is the pictures themselves in a portrait and a square', () => {
+    expect(layoutOf(manifest, '9:16')).toEqual({ width: 720, height: 1280, view: viewOf(manifest, '9:16') });
+    expect(layoutOf(manifest, '1:1')).toEqual({ width: 720, height: 720, view: viewOf(manifest, '1:1') });
+  });
+
+  it('has the square at the left of a landscape of 16 to 9, in macroblocks', () => {
+    expect(layoutOf(manifest, '16:9')).toEqual({ width: 1280, height: 720, view: viewOf(manifest, '1:1') });
   });
 });

@@ -16,7 +16,7 @@ describe('what was heard', () => {
 
   beforeAll(async () => {
     voice = await ownVoice();
-    rehearsal = await rehearse(voice, TEXT, 'zh');
+    rehearsal = await rehearse(voice, { text: TEXT, language: 'zh' });
   }, 60_000);
 
   /** The sentence after so many ms of silence, through Opus, as it arrives; `spoil` changes its samples. */
@@ -33,7 +33,17 @@ describe('what was heard', () => {
       })),
     ).flat();
     encoder.close();
-    const caption = { turn: 't', text: TEXT, language: 'zh' as const, startMs: ms, endMs: ms + 3_000, citations: [] };
+    const caption = {
+      turn: 't',
+      sentence: 't.1',
+      text: TEXT,
+      language: 'zh' as const,
+      startMs: ms,
+      endMs: ms + 3_000,
+      pace: 1,
+      words: [],
+      citations: [],
+    };
     return {
       codec: 'h264',
       pictures: [],
@@ -66,7 +76,7 @@ describe('what was heard', () => {
         }
       },
     };
-    expect((await rehearse(dying, TEXT, 'zh')).samples).toEqual(rehearsal.samples);
+    expect((await rehearse(dying, { text: TEXT, language: 'zh' })).samples).toEqual(rehearsal.samples);
     expect(asked).toBe(3);
   });
 

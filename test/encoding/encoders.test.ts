@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
 import { openFeatureEncoder } from '../../src/driving/lip-sync.js';
+import { openAacEncoder } from '../../src/encoding/encoders/aac.js';
 import { openOpusEncoder } from '../../src/encoding/encoders/opus.js';
 import { openVideoEncoder } from '../../src/encoding/encoders/video.js';
 import { Decoder, lumaOf } from '../../src/check/decoding.js';
@@ -95,5 +96,21 @@ describe('encoders', () => {
     expect(Math.abs(onset - 9_600)).toBeLessThan(120);
     encoder.close();
     decoder.close();
+  });
+
+  it('aac: whole frames of 1024 samples on the media clock, begun anew after a pause in which nobody listened', async () => {
+    const encoder = await openAacEncoder();
+    const sound = Int16Array.from({ length: 960 }, (_, i) => 8_000 * Math.sin(i / 7));
+    const heard = (from: number, packets: number): number[] =>
+      Array.from({ length: packets }, (_, i) => encoder.encode(sound, from + i * 960))
+        .flat()
+        .map(({ at }) => at);
+    const first = heard(4_800, 50);
+    expect(first.length).toBeGreaterThan(42);
+    // The codec's delay is deducted: the first frame begins a frame before the first sample.
+    expect(first.map((at) => at - 4_800)).toEqual(first.map((_, i) => (i - 1) * 1024));
+    const later = heard(960_000, 10).filter((at) => at > 900_000);
+    expect(later.slice(0, 3).map((at) => at - 960_000)).toEqual([0, 1024, 2048]);
+    encoder.close();
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/domain/clock.js';
+import { Ambience } from '../../src/stage/ambience.js';
 import { Playout } from '../../src/stage/playout.js';
 import type { Performance } from '../../src/stage/stage.js';
 
@@ -10,7 +12,14 @@ function ramp(length: number, from = 1): Int16Array {
 }
 
 function chunk(turn: string, utterance: string, at: number, samples: Int16Array, last: boolean): Performance {
-  return { turn, utterance, caption: utterance, language: 'zh', chunk: { at, samples, cues: [], last } };
+  return {
+    turn,
+    utterance,
+    caption: utterance,
+    language: 'zh',
+    breathes: false,
+    chunk: { at, samples, cues: [], last },
+  };
 }
 
 /** Plays `packets` packets; returns the sound and the events, in order. */
@@ -43,7 +52,9 @@ describe('playout', () => {
     playout.push(chunk('t', 'a', 0, spoken.subarray(0, 7_000), false));
     playout.push(chunk('t', 'a', 7_000, spoken.subarray(7_000), true));
     const { sound, events } = play(playout, 12);
-    expect(sound.slice(0, 10_000)).toEqual([...spoken]);
+    // Its last 5 ms come down, wherever its voice stopped.
+    expect(sound.slice(0, 9_760)).toEqual([...spoken.subarray(0, 9_760)]);
+    expect(sound[9_999]).toBe(0);
     expect(sound.slice(10_000).every((sample) => sample === 0)).toBe(true);
     expect(events).toEqual(['utterance.started a 960', 'utterance.finished a 10960 true']);
   });
@@ -63,6 +74,55 @@ describe('playout', () => {
       `utterance.started c ${b + 960}`,
       `utterance.finished c ${b + 1920} true`,
     ]);
+  });
+
+  it('breathes in between two sentences that nobody waits for, behind a rest and in front of the words', () => {
+    const ambience = new Ambience({ random: seededRandom(1), toneDb: null, breaths: true });
+    const { breath } = ambience;
+    const playout = new Playout(SECOND, ambience);
+    const quiet = (id: string, breathes: boolean): Performance => ({
+      ...chunk('t', id, 0, new Int16Array(2 * SECOND), true),
+      breathes,
+    });
+    playout.push(quiet('a', true));
+    playout.push(quiet('b', true));
+    const { sound, events } = play(playout, 240);
+    const begin = 2 * SECOND + 80 * 48;
+    expect(events[2]).toBe(`utterance.started b ${begin + breath + 20 * 48}`);
+    expect(sound.slice(0, begin).every((sample) => sample === 0)).toBe(true);
+    expect(sound.slice(begin, begin + breath).some((sample) => Math.abs(sample) > 100)).toBe(true);
+    expect(sound.slice(begin + breath).every((sample) => sample === 0)).toBe(true);
+  });
+
+  it('answers without drawing breath first', () => {
+    const ambience = new Ambience({ random: seededRandom(1), toneDb: null, breaths: true });
+    const playout = new Playout(SECOND, ambience);
+    playout.push(chunk('t', 'a', 0, ramp(2 * SECOND), true));
+    playout.push(chunk('u', 'b', 0, ramp(960), true));
+    expect(play(playout, 110).events[2]).toBe(`utterance.started b ${2 * SECOND}`);
+  });
+
+  it('lets the room be heard under everything, and its lips hear nothing of it', () => {
+    const playout = new Playout(SECOND, new Ambience({ random: seededRandom(1), toneDb: -62, breaths: true }));
+    const { sound } = play(playout, 500);
+    const level = 20 * Math.log10(Math.sqrt(sound.reduce((sum, one) => sum + one * one, 0) / sound.length) / 32_768);
+    expect(level).toBeCloseTo(-62, 0);
+    // Round and round without a seam.
+    const steps = sound.map((one, i) => Math.abs(one - (sound[i - 1] ?? one)));
+    const most = (of: readonly number[]): number => of.reduce((all, one) => Math.max(all, one), 0);
+    expect(most(steps.slice(380_000, 388_000))).toBeLessThanOrEqual(most(steps.slice(0, 380_000)));
+    expect(playout.around(playout.now, 9_600, new Int16Array(9_600)).every((sample) => sample === 0)).toBe(true);
+  });
+
+  it('has no edge where a voice is late and goes on', () => {
+    const playout = new Playout(SECOND);
+    playout.push(chunk('t', 'a', 0, new Int16Array(7_000).fill(10_000), false));
+    const { sound } = play(playout, 10);
+    playout.push(chunk('t', 'a', 7_000, new Int16Array(7_000).fill(10_000), true));
+    sound.push(...play(playout, 10).sound);
+    const steps = sound.slice(1).map((one, i) => Math.abs(one - (sound[i] ?? 0)));
+    expect(Math.max(...steps)).toBeLessThan(60);
+    expect(sound.slice(6_760 + 240, 9_600).every((sample) => sample === 0)).toBe(true);
   });
 
   it('waits for 120 ms of a slow voice before its first word', () => {
