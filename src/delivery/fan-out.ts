@@ -11,14 +11,20 @@ export interface Join {
 
 /** Sends one room's packets to all its viewers: encoded once, written to each. */
 export interface FanOut {
-  /** Opens a room's stream; the stage posts StreamMessage into `port`, DemandMessage comes back. */
-  open(room: string, port: MessagePort): Promise<void>;
+  /**
+   * Opens a room's stream; the stage posts StreamMessage into `port`, DemandMessage comes back.
+   * @param pictures Whether it has any; to a room without, an offer of video is answered `inactive`.
+   */
+  open(room: string, port: MessagePort, pictures: boolean): Promise<void>;
   /** Closes the stream and says goodbye to its viewers. */
   shut(room: string): Promise<void>;
   /** Answers an offer. Rejects with Failure `bad_sdp`, `not_found`, `overloaded` or `timeout`. */
   join(join: Join): Promise<{ answer: string }>;
-  /** Adds trickled candidates (RFC 8840 sdpfrag body). Rejects with `not_found`, `bad_sdp`. */
-  trickle(session: string, sdpFragment: string): Promise<void>;
+  /**
+   * Hears trickled candidates, or new credentials that restart ICE (RFC 8840 sdpfrag body); resolves with the answer to a restart.
+   * @param match The ICE session it is meant for (our user name in it); null: any. Rejects with `not_found`, `bad_sdp`, `stale`.
+   */
+  trickle(session: string, sdpFragment: string, match: string | null): Promise<{ answer: string | null }>;
   /** Ends a viewer; resolves false when there was none. */
   leave(session: string): Promise<boolean>;
   on(listener: (event: FanOutEvent) => void): () => void;
@@ -41,6 +47,8 @@ export type FanOutEvent =
 
 export interface FanOutStats {
   readonly viewers: number;
+  /** Viewers of each layer of the pictures. */
+  readonly watching: readonly number[];
   readonly packetsSent: number;
   readonly bytesSent: number;
   readonly nacks: number;

@@ -1,16 +1,23 @@
 import { Failure } from '../domain/failure.js';
-import type { VideoCodec } from '../domain/packet.js';
+import type { AudioCodec, VideoCodec } from '../domain/packet.js';
 
 const MOST_BYTES = 64 * 1024;
 
 export interface ReadOffer {
   /** The offer without what this server must not see or does not speak; ready for werift. */
   readonly sdp: string;
+  /** What sound is sent in. */
+  readonly audio: AudioCodec;
   /** null when the viewer wants sound only. */
   readonly video: VideoCodec | null;
   /** Payload type of the retransmission stream for the video (RFC 4588), where it was offered. */
   readonly rtx: number | null;
+  /** Id of the header extension that says when a picture's packet was sent: receivers estimate better with it. null: not offered. */
+  readonly sendTime: number | null;
 }
+
+/** https://webrtc.googlesource.com/src/+/refs/heads/main/docs/native-code/rtp-hdrext/abs-send-time */
+export const SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
 
 interface Section {
   readonly kind: string;
@@ -19,7 +26,7 @@ interface Section {
 
 /**
  * Reads a viewer's offer (RFC 8866, RFC 8829): chooses one video codec (H.264 constrained baseline with packetization-mode
- * 1 before VP8) and Opus, drops every other payload, mDNS candidates (resolving them would leak and stall) and
+ * 1 before VP8) and Opus, or G.711 where a gateway speaks nothing else, drops every other payload, mDNS candidates (resolving them would leak and stall) and
  * transport-wide congestion control (werift's sender history of it grows without bound).
  * @throws Failure `bad_sdp` naming what is wrong.
  */
@@ -35,8 +42,10 @@ export function readOffer(offer: string): ReadOffer {
   if (!lines.some((line) => line.startsWith('a=fingerprint:')))
     throw bad('has no a=fingerprint: DTLS-SRTP is required');
   if (!lines.some((line) => line.startsWith('a=ice-ufrag:'))) throw bad('has no a=ice-ufrag: ICE is required');
+  let audio: AudioCodec = 'opus';
   let video: VideoCodec | null = null;
   let rtx: number | null = null;
+  let sendTime: number | null = null;
   let media = 0;
   for (const section of sections) {
     if (section.kind !== 'audio' && section.kind !== 'video') continue;
@@ -44,15 +53,18 @@ export function readOffer(offer: string): ReadOffer {
       throw bad(`has a ${section.kind} section that does not receive; a viewer offers recvonly`);
     }
     media += 1;
-    if (section.kind === 'audio') keep(section, [payloadOf(section, 'opus/48000/2', 'audio/opus')]);
-    else ({ video, rtx } = keepVideo(section));
+    if (section.kind === 'audio') audio = keepAudio(section);
+    else {
+      ({ video, rtx } = keepVideo(section));
+      sendTime = sendTimeOf(section);
+    }
   }
   if (media === 0) throw bad('has neither an audio nor a video section');
   const kept = sections.flatMap((section) => section.lines);
   const sdp = [...session, ...kept]
     .filter((line) => !/^a=candidate:.*\.local /i.test(line))
     .filter((line) => !line.includes('transport-cc') && !line.includes('transport-wide-cc'));
-  return { sdp: `${sdp.join('\r\n')}\r\n`, video, rtx };
+  return { sdp: `${sdp.join('\r\n')}\r\n`, audio, video, rtx, sendTime };
 }
 
 function split(lines: readonly string[]): { session: string[]; sections: Section[] } {
@@ -84,10 +96,31 @@ function keepVideo(section: Section): { video: VideoCodec; rtx: number | null } 
   return { video: baseline === undefined ? 'vp8' : 'h264', rtx: rtx === undefined ? null : Number(rtx) };
 }
 
-function payloadOf(section: Section, encoding: string, name: string): string {
-  const payload = find(section, encoding);
-  if (payload === undefined) throw bad(`does not offer ${name}`);
-  return payload;
+/** One-byte extensions have ids from 1 to 14 (RFC 8285 §4.2). */
+function sendTimeOf(section: Section): number | null {
+  const line = section.lines.find((one) => one.startsWith('a=extmap:') && one.endsWith(` ${SEND_TIME}`));
+  const id = Number(/^a=extmap:(\d+)(?:\/recvonly)? /.exec(line ?? '')?.[1] ?? 0);
+  return id >= 1 && id <= 14 ? id : null;
+}
+
+const SOUND = [
+  { codec: 'opus', encoding: 'opus/48000/2', fixed: null },
+  { codec: 'pcmu', encoding: 'PCMU/8000', fixed: '0' },
+  { codec: 'pcma', encoding: 'PCMA/8000', fixed: '8' },
+] as const;
+
+function keepAudio(section: Section): AudioCodec {
+  for (const { codec, encoding, fixed } of SOUND) {
+    const named = find(section, encoding) ?? find(section, `${encoding}/1`);
+    // G.711 has payload types of its own that need no rtpmap (RFC 3551 §6).
+    const bare = fixed !== null && payloads(section).includes(fixed) ? fixed : undefined;
+    const payload = named ?? bare;
+    if (payload === undefined) continue;
+    keep(section, [payload]);
+    if (named === undefined) section.lines.push(`a=rtpmap:${payload} ${encoding}`);
+    return codec;
+  }
+  throw bad('offers none of audio/opus, audio/PCMU and audio/PCMA');
 }
 
 function find(section: Section, encoding: string): string | undefined {

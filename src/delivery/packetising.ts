@@ -3,10 +3,12 @@ import type { Packet } from '../domain/packet.js';
 /** Payload bytes per RTP packet: 1200 keeps header, SRTP tag and UDP/IP under every usual MTU (RFC 8834 §4.1). */
 const MOST = 1_180;
 
-/** The payloads of one encoded picture or Opus packet, in order; the last one carries the RTP marker. */
+/** The payloads of one encoded picture or 20 ms of sound, in order; the last one carries the RTP marker. */
 export function packetise(packet: Packet): Buffer[] {
   switch (packet.codec) {
     case 'opus':
+    case 'pcmu':
+    case 'pcma':
       return [asBuffer(packet.data)];
     case 'h264':
       return h264(packet.data);
@@ -37,7 +39,7 @@ function h264(data: Uint8Array): Buffer[] {
 }
 
 /** NAL units between Annex B start codes (ITU-T H.264 Annex B.1), start codes and trailing zeros removed. */
-function nalUnits(data: Uint8Array): Buffer[] {
+export function nalUnits(data: Uint8Array): Buffer[] {
   const units: Buffer[] = [];
   let start = -1;
   for (let i = 0; i + 2 < data.length; i += 1) {

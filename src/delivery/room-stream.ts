@@ -3,10 +3,12 @@ import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { type Samples, samplesFromMs } from '../domain/media-time.js';
 import type { VideoCodec } from '../domain/packet.js';
-import type { DemandMessage, StreamMessage } from '../domain/stream.js';
+import type { DemandMessage, Layer, StreamMessage } from '../domain/stream.js';
 import type { FanOutEvent } from './fan-out.js';
-import { Track } from './track.js';
-import { type IceOptions, Viewer } from './viewer.js';
+import type { IceOptions } from './connection.js';
+import type { Gate } from './gate.js';
+import { isVideo, Track } from './track.js';
+import { Viewer } from './viewer.js';
 
 /** A viewer that has not connected after this long is removed. */
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -29,11 +31,18 @@ export class RoomStream {
   readonly #clock: Clock;
   readonly #ice: IceOptions;
   readonly #most: number;
+  readonly #gate: Gate;
   readonly #tell: (event: FanOutEvent) => void;
   readonly #counters: Counters;
-  readonly #tracks = { h264: new Track('h264'), vp8: new Track('vp8'), opus: new Track('opus') };
+  readonly #sound = { opus: new Track('opus'), pcmu: new Track('pcmu'), pcma: new Track('pcma') };
+  readonly #pictures: Readonly<Record<VideoCodec, readonly Track[]>>;
+  readonly #layers: readonly number[];
+  #hasPictures = true;
   readonly #viewers = new Map<string, { viewer: Viewer; joinedAt: number }>();
-  readonly #lastKeyFrame: Record<VideoCodec, number> = { h264: -Infinity, vp8: -Infinity };
+  /** When a key frame was last asked for, by codec and layer. */
+  readonly #lastKeyFrame = new Map<string, number>();
+  /** Who waits at the gate, or for an answer. */
+  #joining = 0;
   #port: MessagePort | null = null;
   /** Where media time and wall clock meet: sample `at` (stage time plus base) is due at `wallMs`. */
   #pairing: { at: Samples; wallMs: number } | null = null;
@@ -47,6 +56,9 @@ export class RoomStream {
       clock: Clock;
       ice: IceOptions;
       mostViewers: number;
+      gate: Gate;
+      /** Bits per second of each layer of the pictures. */
+      layers: readonly number[];
       tell: (event: FanOutEvent) => void;
       counters: Counters;
     },
@@ -55,12 +67,16 @@ export class RoomStream {
     this.#clock = options.clock;
     this.#ice = options.ice;
     this.#most = options.mostViewers;
+    this.#gate = options.gate;
     this.#tell = options.tell;
     this.#counters = options.counters;
+    this.#layers = options.layers;
+    this.#pictures = { h264: tracksOf('h264', options.layers), vp8: tracksOf('vp8', options.layers) };
   }
 
-  /** Takes packets from a (new) stage. */
-  attach(port: MessagePort): void {
+  /** Takes packets from a (new) stage. @param pictures Whether it makes any. */
+  attach(port: MessagePort, pictures: boolean): void {
+    this.#hasPictures = pictures;
     this.#port?.close();
     this.#port = port;
     this.#fresh = true;
@@ -69,27 +85,48 @@ export class RoomStream {
   }
 
   async join(session: string, offer: string): Promise<string> {
-    if (this.#viewers.size >= this.#most) {
+    if (this.#viewers.size + this.#joining >= this.#most) {
       throw new Failure('overloaded', `Room ${this.room} has its ${this.#most} viewers.`, { retryable: true });
     }
-    const { viewer, answer } = await Viewer.answer(
-      offer,
-      this.#tracks,
-      this.#ice,
-      {
-        connected: () => this.#onConnected(session),
-        gone: (reason) => this.#forget(session, reason),
-        keyFrame: (codec) => {
-          this.#counters.plis += 1;
-          this.#askKeyFrame(codec);
+    this.#joining += 1;
+    try {
+      const inside = await this.#gate.enter();
+      return await this.#admit(session, offer, inside).catch((error: unknown) => {
+        inside();
+        throw error;
+      });
+    } finally {
+      this.#joining -= 1;
+    }
+  }
+
+  /** @param inside Called when the handshake is over, one way or the other. */
+  async #admit(session: string, offer: string, inside: () => void): Promise<string> {
+    const { viewer, answer } = await Viewer.answer(offer, {
+      ice: this.#ice,
+      pictures: this.#hasPictures,
+      layers: this.#layers.length,
+      events: {
+        connected: () => {
+          inside();
+          this.#onConnected(session);
         },
+        gone: (reason) => {
+          inside();
+          this.#forget(session, reason);
+        },
+        keyFrame: (codec, layer) => {
+          this.#counters.plis += 1;
+          this.#askKeyFrame(codec, layer);
+        },
+        moved: () => this.#demand(),
         nack: (count, resent) => {
           this.#counters.nacks += count;
           this.#counters.retransmitted += resent;
         },
       },
-      () => this.#clock.monotonic(),
-    );
+      monotonic: () => this.#clock.monotonic(),
+    });
     this.#viewers.set(session, { viewer, joinedAt: this.#clock.monotonic() });
     return answer;
   }
@@ -113,7 +150,10 @@ export class RoomStream {
       const neverCame = !viewer.connected && now - joinedAt > CONNECT_TIMEOUT_MS;
       const silent = viewer.connected && now - viewer.lastHeard > SILENCE_TIMEOUT_MS;
       if (neverCame || silent) await this.leave(session, 'stalled');
-      else this.#report(viewer);
+      else {
+        this.#report(viewer);
+        viewer.remind();
+      }
     }
   }
 
@@ -121,6 +161,12 @@ export class RoomStream {
     let connected = 0;
     for (const { viewer } of this.#viewers.values()) if (viewer.connected) connected += 1;
     return connected;
+  }
+
+  /** Connected viewers of each layer. */
+  get watching(): readonly number[] {
+    const all = [...this.#viewers.values()].filter(({ viewer }) => viewer.connected);
+    return this.#layers.map((_, layer) => all.filter(({ viewer }) => viewer.layer === layer).length);
   }
 
   async close(): Promise<void> {
@@ -134,7 +180,9 @@ export class RoomStream {
       this.#pair(message.at, message.wallMs);
       return;
     }
-    const track = this.#tracks[message.codec];
+    const { codec, layer = 0 } = message;
+    const track = isVideo(codec) ? this.#pictures[codec][layer] : this.#sound[codec];
+    if (track === undefined) return;
     const packets = track.write(message, this.#base);
     for (const { viewer } of this.#viewers.values()) {
       const sent = viewer.send(track, packets, message.keyFrame);
@@ -169,7 +217,7 @@ export class RoomStream {
     if (viewer === undefined) return;
     this.#report(viewer);
     this.#demand();
-    if (viewer.video !== null) this.#askKeyFrame(viewer.video);
+    if (viewer.video !== null) for (const layer of viewer.layers) this.#askKeyFrame(viewer.video, layer);
     this.#tell({ type: 'viewer.connected', room: this.room, session, viewers: this.viewers });
   }
 
@@ -180,23 +228,34 @@ export class RoomStream {
   }
 
   #demand(): void {
-    const demand = { h264: 0, vp8: 0, opus: 0 };
+    const none = (): number[] => this.#layers.map(() => 0);
+    const demand = { h264: none(), vp8: none(), opus: 0, pcmu: 0, pcma: 0 };
     for (const { viewer } of this.#viewers.values()) {
       if (!viewer.connected) continue;
-      demand.opus += 1;
-      if (viewer.video !== null) demand[viewer.video] += 1;
+      demand[viewer.audio] += 1;
+      const watched = viewer.video === null ? [] : demand[viewer.video];
+      for (const layer of viewer.layers) watched[layer] = (watched[layer] ?? 0) + 1;
     }
-    this.#post({ type: 'demand', ...demand });
+    const { h264, vp8, ...sound } = demand;
+    const whole = { h264: h264[0] ?? 0, vp8: vp8[0] ?? 0 };
+    this.#post({ type: 'demand', ...sound, ...whole, smaller: { h264: h264.slice(1), vp8: vp8.slice(1) } });
   }
 
-  #askKeyFrame(codec: VideoCodec): void {
+  #askKeyFrame(codec: VideoCodec, layer: Layer): void {
     const now = this.#clock.monotonic();
-    if (now - this.#lastKeyFrame[codec] < KEY_FRAME_GAP_MS) return;
-    this.#lastKeyFrame[codec] = now;
-    this.#post({ type: 'keyframe', codec });
+    const which = `${codec} ${layer}`;
+    if (now - (this.#lastKeyFrame.get(which) ?? -Infinity) < KEY_FRAME_GAP_MS) return;
+    this.#lastKeyFrame.set(which, now);
+    this.#post({ type: 'keyframe', codec, layer });
   }
 
   #post(message: DemandMessage): void {
     this.#port?.postMessage(message);
   }
+}
+
+/** A track for each layer of one codec's pictures, all on one time. */
+function tracksOf(codec: VideoCodec, layers: readonly number[]): readonly Track[] {
+  const whole = new Track(codec);
+  return layers.map((_, layer) => (layer === 0 ? whole : new Track(codec, layer, whole)));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SAMPLE_RATE, type Samples, VIDEO_CLOCK_RATE } from '../domain/media-time.js';
-import type { Packet } from '../domain/packet.js';
+import type { Packet, VideoCodec } from '../domain/packet.js';
+import type { Layer } from '../domain/stream.js';
 import { packetise } from './packetising.js';
 
 /** One RTP packet, the same for every viewer but for SSRC and payload type, which each viewer's header carries. */
@@ -8,23 +9,51 @@ export interface Written {
   readonly sequence: number;
   readonly timestamp: number;
   readonly marker: boolean;
+  /** Media time of what is in it. */
+  readonly at: Samples;
   readonly payload: Buffer;
 }
 
 /** How many packets a viewer may ask again for: 3 s of video at 1.5 Mbit/s. A power of two. */
 const HISTORY = 512;
+/** What is older than this is of no use to a viewer who watches live, and is not sent again. */
+const TOO_LATE = 1.5 * SAMPLE_RATE;
+
+/** RTP clock rates: RFC 7587 §4.1, RFC 3551 §4.5.14, RFC 6184 §8.2.1, RFC 7741 §4.1. */
+const RATES: Readonly<Record<Packet['codec'], number>> = {
+  opus: SAMPLE_RATE,
+  pcmu: 8_000,
+  pcma: 8_000,
+  h264: VIDEO_CLOCK_RATE,
+  vp8: VIDEO_CLOCK_RATE,
+};
+
+/** Whether a codec's packets make a picture, not sound. */
+export function isVideo(codec: Packet['codec']): codec is VideoCodec {
+  return codec === 'h264' || codec === 'vp8';
+}
 
 /** One codec's RTP stream in a room: packets are written once, numbered once, and kept for retransmission once. */
 export class Track {
   readonly codec: Packet['codec'];
+  readonly layer: Layer;
   readonly #rate: number;
-  readonly #offset = randomBytes(4).readUInt32BE();
+  readonly #offset: number;
   readonly #history: (Written | undefined)[] = new Array<Written | undefined>(HISTORY).fill(undefined);
   #sequence = randomBytes(2).readUInt16BE();
+  #latest: Samples = 0;
+  /** Media time of the last picture that decodes by itself. */
+  #keyFrame: Samples = -Infinity;
+  #rateSince: Samples | null = null;
+  #rateBytes = 0;
+  #bitsPerSecond = 0;
 
-  constructor(codec: Packet['codec']) {
+  /** @param like Another layer of the same pictures: the two keep one time, so that a viewer can change over. */
+  constructor(codec: Packet['codec'], layer: Layer = 0, like?: Track) {
     this.codec = codec;
-    this.#rate = codec === 'opus' ? SAMPLE_RATE : VIDEO_CLOCK_RATE;
+    this.layer = layer;
+    this.#offset = like === undefined ? randomBytes(4).readUInt32BE() : like.#offset;
+    this.#rate = RATES[codec];
   }
 
   /** Media time as this track's RTP timestamp. `base` is what to add so that a restarted stage goes on where it was. */
@@ -34,20 +63,44 @@ export class Track {
 
   write(packet: Packet, base: Samples): Written[] {
     const timestamp = this.timestamp(packet.at, base);
+    const at = packet.at + base;
+    this.#latest = at;
+    if (packet.keyFrame && isVideo(this.codec)) this.#keyFrame = at;
+    this.#measure(at, packet.data.length);
     const payloads = packetise(packet);
     return payloads.map((payload, i) => {
       this.#sequence = (this.#sequence + 1) & 0xffff;
-      // RFC 7587 §4.1: no marker for Opus without DTX; RFC 6184 §5.1: on a picture's last packet.
-      const marker = this.codec !== 'opus' && i === payloads.length - 1;
-      const written = { sequence: this.#sequence, timestamp, marker, payload };
+      // RFC 7587 §4.1: no marker for sound without silence suppression; RFC 6184 §5.1: on a picture's last packet.
+      const marker = isVideo(this.codec) && i === payloads.length - 1;
+      const written = { sequence: this.#sequence, timestamp, marker, at, payload };
       this.#history[this.#sequence % HISTORY] = written;
       return written;
     });
   }
 
-  /** A packet written before, if it is still kept. */
+  /** What it amounts to on the wire, over the last seconds. */
+  get bitsPerSecond(): number {
+    return this.#bitsPerSecond;
+  }
+
+  /** A packet written before, if it is still kept and of use. */
   recall(sequence: number): Written | undefined {
     const written = this.#history[sequence % HISTORY];
-    return written?.sequence === sequence ? written : undefined;
+    if (written?.sequence !== sequence || this.#latest - written.at > TOO_LATE) return undefined;
+    // What came before a key frame is no longer needed; after an outage it would take the place of what is.
+    if (written.at < this.#keyFrame) return undefined;
+    return written;
+  }
+
+  #measure(at: Samples, bytes: number): void {
+    this.#rateSince ??= at;
+    // IP, UDP, RTP and SRTP headers of its packets.
+    this.#rateBytes += bytes + 60 * Math.ceil(bytes / 1_180);
+    const span = at - this.#rateSince;
+    if (span < SAMPLE_RATE) return;
+    const now = (this.#rateBytes * 8 * SAMPLE_RATE) / span;
+    this.#bitsPerSecond = this.#bitsPerSecond === 0 ? now : (this.#bitsPerSecond + now) / 2;
+    this.#rateSince = at;
+    this.#rateBytes = 0;
   }
 }

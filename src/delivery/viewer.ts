@@ -1,146 +1,98 @@
 import {
-  MediaStream,
-  MediaStreamTrack,
-  RTCPeerConnection,
-  RTCRtpCodecParameters,
-  type RTCRtpSender,
-  RtcpSenderInfo,
-  RtcpSourceDescriptionPacket,
-  RtcpSrPacket,
-  RtpHeader,
-  SourceDescriptionChunk,
-  SourceDescriptionItem,
+  type RTCDtlsTransport,
+  type RTCPeerConnection,
+  ReceiverEstimatedMaxBitrate,
+  type RtcpPacket,
+  RtcpPayloadSpecificFeedback,
+  RtcpRrPacket,
 } from 'werift';
 import { Failure } from '../domain/failure.js';
-import type { VideoCodec } from '../domain/packet.js';
-import { readOffer } from './offer.js';
-import type { Track, Written } from './track.js';
+import type { AudioCodec, VideoCodec } from '../domain/packet.js';
+import type { Layer } from '../domain/stream.js';
+import { type Answered, answerOffer, type IceOptions } from './connection.js';
+import { type Fragment, writeFragment } from './fragment.js';
+import { Lane } from './lane.js';
+import { LayerChoice } from './layer-choice.js';
+import { type ReadOffer, readOffer } from './offer.js';
+import { isVideo, type Track, type Written } from './track.js';
 
-/** How viewers reach the server; see settings ZHUBO_ICE_*. */
-export interface IceOptions {
-  /** Addresses to announce besides the machine's own (NAT 1:1). */
-  readonly addresses: readonly string[];
-  readonly ports?: readonly [number, number];
-  readonly servers: readonly { readonly urls: string; readonly username?: string; readonly credential?: string }[];
-}
+/** More than this waiting in the socket, bytes, and the network has stopped taking: nothing is added to it. */
+const MOST_WAITING = 256 * 1024;
+/** Receivers report about once a second and more often; one that was silent for longer had no network, ms. */
+const OUTAGE_MS = 2_000;
+/** Packets of sound (20 ms each) that a new viewer waits at most for one to begin with: somebody who never pauses is heard too. */
+const SOUND_WITHIN = 75;
 
 export interface ViewerEvents {
   connected(): void;
   /** At most once; the viewer is closed already. */
   gone(reason: 'failed' | 'left'): void;
-  keyFrame(codec: VideoCodec): void;
+  keyFrame(codec: VideoCodec, layer: Layer): void;
+  /** The viewer's `layers` are others now. */
+  moved(): void;
   nack(count: number, resent: number): void;
 }
 
-/** Seconds between the NTP epoch (1900) and the Unix epoch (RFC 868). */
-const NTP_EPOCH = 2_208_988_800;
-
-const FEEDBACK = [
-  { type: 'nack' },
-  { type: 'nack', parameter: 'pli' },
-  { type: 'ccm', parameter: 'fir' },
-  { type: 'goog-remb' },
-];
-const VIDEO: Record<VideoCodec, RTCRtpCodecParameters> = {
-  h264: new RTCRtpCodecParameters({
-    mimeType: 'video/H264',
-    clockRate: 90_000,
-    rtcpFeedback: FEEDBACK,
-    parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
-  }),
-  vp8: new RTCRtpCodecParameters({ mimeType: 'video/VP8', clockRate: 90_000, rtcpFeedback: FEEDBACK }),
-};
-const RTX = new RTCRtpCodecParameters({ mimeType: 'video/rtx', clockRate: 90_000 });
-const OPUS = new RTCRtpCodecParameters({
-  mimeType: 'audio/opus',
-  clockRate: 48_000,
-  channels: 2,
-  parameters: 'minptime=20;useinbandfec=1',
-});
-
-interface Lane {
-  readonly sender: RTCRtpSender;
-  readonly track: Track;
-  readonly rtx: number | null;
-  rtxSequence: number;
-  packets: number;
-  bytes: number;
+export interface ViewerOptions {
+  readonly ice: IceOptions;
+  /** Whether the room has pictures. */
+  readonly pictures: boolean;
+  /** How many layers of them. */
+  readonly layers: number;
+  readonly events: ViewerEvents;
+  readonly monotonic: () => number;
 }
 
 /** One viewer's WebRTC connection. Packets come ready from the room's tracks; only the header differs per viewer. */
 export class Viewer {
+  /** What sound is sent in. */
+  readonly audio: AudioCodec;
+  /** What pictures are sent in; null: none. */
   readonly video: VideoCodec | null;
-  #lastHeard: number;
   readonly #connection: RTCPeerConnection;
-  readonly #lanes: Lane[] = [];
+  readonly #transport: RTCDtlsTransport;
   readonly #events: ViewerEvents;
+  readonly #monotonic: () => number;
+  readonly #sound: Lane;
+  readonly #pictures: Lane | null;
+  readonly #choice: LayerChoice;
+  #lastHeard: number;
   #waitsForKeyFrame = true;
+  /** RTP timestamp of the last picture sent: one picture is never sent in two sizes. */
+  #lastPicture: number | null = null;
+  #soundPassed = 0;
   #connected = false;
   #closed = false;
 
-  private constructor(connection: RTCPeerConnection, video: VideoCodec | null, events: ViewerEvents, now: number) {
-    this.#connection = connection;
-    this.video = video;
-    this.#events = events;
+  private constructor(answered: Answered, offer: ReadOffer, options: ViewerOptions) {
+    const now = options.monotonic();
+    this.#connection = answered.connection;
+    this.#transport = answered.transport;
+    this.#events = options.events;
+    this.#monotonic = options.monotonic;
+    this.audio = offer.audio;
+    this.video = answered.video === null ? null : offer.video;
+    this.#sound = new Lane(answered.audio, { rtx: null, sendTime: null }, now);
+    this.#pictures = answered.video === null ? null : new Lane(answered.video, offer, now);
+    this.#choice = new LayerChoice(options.layers, now);
     this.#lastHeard = now;
+    answered.connection.connectionStateChange.subscribe((state) => this.#onState(state));
+    answered.transport.onRtcp.subscribe((packet) => this.#onRtcp(packet));
+    answered.video?.onPictureLossIndication.subscribe(() => this.#askKeyFrame());
+    for (const [sender, lane] of [[answered.audio, this.#sound] as const, [answered.video, this.#pictures] as const])
+      sender?.onGenericNack.subscribe(({ lost }) =>
+        this.#events.nack(lost.length, lane?.resend(lost, this.#monotonic()) ?? 0),
+      );
   }
 
   /**
    * Answers an offer. ICE and DTLS go on in the background; `connected` or `gone` is told.
    * @throws Failure `bad_sdp`.
    */
-  static async answer(
-    offer: string,
-    tracks: Readonly<Record<'h264' | 'vp8' | 'opus', Track>>,
-    ice: IceOptions,
-    events: ViewerEvents,
-    monotonic: () => number,
-  ): Promise<{ viewer: Viewer; answer: string }> {
-    const { sdp, video, rtx } = readOffer(offer);
-    const connection = new RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      codecs: { audio: [OPUS], video: video === null ? [] : rtx === null ? [VIDEO[video]] : [VIDEO[video], RTX] },
-      headerExtensions: { audio: [], video: [] },
-      iceServers: ice.servers.map((server) => ({ ...server })),
-      iceAdditionalHostAddresses: [...ice.addresses],
-      ...(ice.ports === undefined ? {} : { icePortRange: [ice.ports[0], ice.ports[1]] }),
-    });
-    const viewer = new Viewer(connection, video, events, monotonic());
-    try {
-      // One stream for both: browsers keep sound and picture of a stream together.
-      const stream = new MediaStream({ id: 'zhubo', tracks: [] });
-      const kinds = video === null ? (['audio'] as const) : (['audio', 'video'] as const);
-      for (const kind of kinds) {
-        const track = new MediaStreamTrack({ kind });
-        stream.addTrack(track);
-        const sender = connection.addTrack(track, stream);
-        viewer.#lane(
-          sender,
-          kind === 'audio' ? tracks.opus : tracks[video ?? 'h264'],
-          kind === 'video' ? rtx : null,
-          monotonic,
-        );
-      }
-      await connection.setRemoteDescription({ type: 'offer', sdp });
-      for (const transceiver of connection.getTransceivers()) {
-        transceiver.setDirection('sendonly');
-        // Offers say actpass; answering passive lets the browser's first flight through 100 ms sooner (measured).
-        transceiver.dtlsTransport.role = 'server';
-      }
-      await connection.setLocalDescription(await connection.createAnswer());
-      connection.connectionStateChange.subscribe((state) => viewer.#onState(state));
-      const answer = connection.localDescription?.sdp;
-      if (answer === undefined) throw new Failure('internal', 'werift made no answer');
-      return { viewer, answer };
-    } catch (error) {
-      await connection.close().catch(() => undefined);
-      if (error instanceof Failure) throw error;
-      throw new Failure(
-        'bad_sdp',
-        `The offer cannot be answered: ${error instanceof Error ? error.message : String(error)}.`,
-        { cause: error },
-      );
-    }
+  static async answer(offer: string, options: ViewerOptions): Promise<{ viewer: Viewer; answer: string }> {
+    const read = readOffer(offer);
+    const answered = await answerOffer(read, options.ice, options.pictures);
+    return { viewer: new Viewer(answered, read, options), answer: answered.answer };
   }
 
   /** Monotonic ms of the last sign of life (any RTCP). */
@@ -152,48 +104,97 @@ export class Viewer {
     return this.#connected && !this.#closed;
   }
 
-  /** Sends packets of one of this viewer's tracks. A picture stream starts at a key frame. */
+  /** The layer of the pictures that are sent; null while none is. */
+  get layer(): Layer | null {
+    return this.#waitsForKeyFrame ? null : (this.#pictures?.track?.layer ?? null);
+  }
+
+  /** The layers that must be encoded for it: what it gets, and what it is about to get. */
+  get layers(): readonly Layer[] {
+    if (this.video === null) return [];
+    const { layer } = this.#choice;
+    return this.layer === null || this.layer === layer ? [layer] : [this.layer, layer];
+  }
+
+  /** Sends packets of a track, if it is one of this viewer's. Pictures start, and change their size, at a key frame; sound where a decoder may begin. */
   send(track: Track, packets: readonly Written[], keyFrame: boolean): number {
-    if (!this.#connected || this.#closed) return 0;
-    const lane = this.#lanes.find((one) => one.track === track);
-    if (lane === undefined) return 0;
-    if (track.codec !== 'opus') {
-      if (this.#waitsForKeyFrame && !keyFrame) return 0;
-      this.#waitsForKeyFrame = false;
+    const first = packets[0];
+    if (!this.connected || first === undefined) return 0;
+    if (track.codec !== this.audio && track.codec !== this.video) return 0;
+    if (this.#isFull()) {
+      // Sound that is late is of no use, and pictures need a fresh start afterwards.
+      this.#waitsForKeyFrame = true;
+      return 0;
     }
-    for (const packet of packets) this.#write(lane, packet);
+    const lane = isVideo(track.codec) ? this.#pictures : this.#sound;
+    if (lane === null) return 0;
+    if (isVideo(track.codec)) {
+      if (keyFrame && this.#takesUp(lane, track, first.timestamp)) {
+        lane.begin(track, first.sequence);
+        this.#waitsForKeyFrame = false;
+        this.#events.moved();
+      }
+      if (this.#waitsForKeyFrame || lane.track !== track) return 0;
+      this.#lastPicture = first.timestamp;
+    } else if (lane.track === null) {
+      this.#soundPassed += 1;
+      if (!keyFrame && this.#soundPassed < SOUND_WITHIN) return 0;
+      lane.begin(track, first.sequence);
+    }
+    lane.send(packets, this.#monotonic());
     return packets.length;
   }
 
-  /**
-   * Tells the receiver which wall time its RTP timestamps mean (RFC 3550 §6.4.1): without it browsers cannot keep
-   * sound and picture together. werift's own reports carry wrong NTP fractions, so they are never started.
-   */
+  /** Sender reports of everything that is sent. @param timestamp The RTP time of a track at `wallMs`. */
   report(wallMs: number, timestamp: (track: Track) => number): void {
-    const transport = this.#lanes[0]?.sender.dtlsTransport;
-    if (!this.connected || transport === undefined) return;
-    const seconds = Math.floor(wallMs / 1000);
-    const fraction = Math.floor(((wallMs - seconds * 1000) / 1000) * 2 ** 32);
-    const ntpTimestamp = (BigInt(seconds + NTP_EPOCH) << 32n) | BigInt(fraction);
-    for (const lane of this.#lanes) {
-      const { ssrc } = lane.sender;
-      const senderInfo = new RtcpSenderInfo({
-        ntpTimestamp,
-        rtpTimestamp: timestamp(lane.track),
-        packetCount: lane.packets,
-        octetCount: lane.bytes >>> 0,
-      });
-      const name = new SourceDescriptionItem({ type: 1, text: 'zhubo' });
-      const description = new RtcpSourceDescriptionPacket({
-        chunks: [new SourceDescriptionChunk({ source: ssrc, items: [name] })],
-      });
-      transport.sendRtcp([new RtcpSrPacket({ ssrc, senderInfo, reports: [] }), description]).catch(() => undefined);
+    if (!this.connected) return;
+    for (const lane of [this.#sound, this.#pictures]) {
+      const track = lane?.track ?? null;
+      if (lane !== null && track !== null) lane.report(wallMs, timestamp(track));
     }
   }
 
-  async addCandidate(candidate: string, mid: string): Promise<void> {
-    if (/\.local(\s|$)/i.test(candidate)) return;
-    await this.#connection.addIceCandidate({ candidate, sdpMid: mid });
+  /** Asks again for the key frame it waits for, if it does. */
+  remind(): void {
+    if (this.connected && this.video !== null && this.layer !== this.#choice.layer) this.#askKeyFrame();
+  }
+
+  /**
+   * Takes what the viewer says about its network: further candidates, or, with other credentials than before, that ICE starts
+   * anew (RFC 8445 §9) while the DTLS connection and everything above it lasts.
+   * @param match The credentials of ours that it was said to, see `tag`; null: any.
+   * @returns Our side of the restart; null when it was none.
+   * @throws Failure `stale`.
+   */
+  async hear({ credentials, candidates }: Fragment, match: string | null): Promise<string | null> {
+    if (match !== null && match !== this.tag)
+      throw new Failure('stale', `This session's ICE is ${this.tag}, not ${match}.`);
+    const { connection } = this.#transport.iceTransport;
+    const restarts = credentials !== null && credentials.ufrag !== connection.remoteUsername;
+    const answer = restarts ? await this.#restart(credentials.ufrag, credentials.password) : null;
+    for (const { candidate, mid } of candidates) {
+      // An mDNS name is one only the viewer's own network can resolve.
+      if (/\.local(\s|$)/i.test(candidate)) continue;
+      await this.#connection.addIceCandidate({ candidate, sdpMid: mid });
+    }
+    return answer;
+  }
+
+  /** Which ICE session this is: our user name in it, new after each restart. */
+  get tag(): string {
+    return this.#transport.iceTransport.connection.localUsername;
+  }
+
+  async #restart(ufrag: string, password: string): Promise<string> {
+    const { iceTransport } = this.#transport;
+    iceTransport.setRemoteParams({ iceLite: false, usernameFragment: ufrag, password });
+    await iceTransport.gather();
+    // What comes of it shows: reports come again, or the viewer is silent and given up.
+    iceTransport.start().catch(() => undefined);
+    const { usernameFragment, password: own } = iceTransport.localParameters;
+    const mid = this.#connection.getTransceivers()[0]?.mid ?? '0';
+    const candidates = iceTransport.localCandidates.map((one) => one.toJSON().candidate);
+    return writeFragment(usernameFragment, own, mid, candidates.map(named));
   }
 
   async close(): Promise<void> {
@@ -202,16 +203,45 @@ export class Viewer {
     await this.#connection.close().catch(() => undefined);
   }
 
-  #lane(sender: RTCRtpSender, track: Track, rtx: number | null, monotonic: () => number): void {
-    const lane: Lane = { sender, track, rtx, rtxSequence: 0, packets: 0, bytes: 0 };
-    this.#lanes.push(lane);
-    sender.onRtcp.subscribe(() => {
-      this.#lastHeard = monotonic();
-    });
-    sender.onPictureLossIndication.subscribe(() => {
-      if (track.codec !== 'opus') this.#events.keyFrame(track.codec);
-    });
-    sender.onGenericNack.subscribe((nack) => this.#resend(lane, nack.lost));
+  /** Whether this key frame is the one to go on with. */
+  #takesUp(lane: Lane, track: Track, timestamp: number): boolean {
+    if (track.layer !== this.#choice.layer || timestamp === this.#lastPicture) return false;
+    return this.#waitsForKeyFrame || lane.track !== track;
+  }
+
+  #askKeyFrame(): void {
+    if (this.video !== null) this.#events.keyFrame(this.video, this.#choice.layer);
+  }
+
+  /** UDP has no back-pressure, but the socket has: what the system does not take piles up in this process. */
+  #isFull(): boolean {
+    const pair = this.#transport.iceTransport.connection.nominated;
+    const { socket } = (pair?.protocol as { transport?: { socket?: Waiting } } | undefined)?.transport ?? {};
+    return (socket?.getSendQueueSize?.() ?? socket?.writableLength ?? 0) > MOST_WAITING;
+  }
+
+  #onRtcp(packet: RtcpPacket): void {
+    const now = this.#monotonic();
+    const silence = now - this.#lastHeard;
+    this.#lastHeard = now;
+    if (this.#pictures === null) return;
+    const { layer } = this.#choice;
+    if (packet instanceof RtcpRrPacket) {
+      const about = packet.reports.find(({ ssrc }) => ssrc === this.#pictures?.ssrc);
+      if (about !== undefined) this.#choice.onReport(about.packetsLost, about.highestSequence, now);
+    } else if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate)
+      this.#choice.onEstimate(Number(packet.feedback.bitrate), this.#sending(), now);
+    // Back after an outage: what it missed is too old to be sent again, and it would ask for a key frame only after a while.
+    if (silence > OUTAGE_MS) this.#askKeyFrame();
+    if (layer === this.#choice.layer) return;
+    this.#events.moved();
+    this.#askKeyFrame();
+  }
+
+  /** Bits per second of what it is sent, headers and all. */
+  #sending(): number {
+    const tracks = [this.#sound.track, this.#pictures?.track ?? null];
+    return tracks.reduce((sum, track) => sum + (track?.bitsPerSecond ?? 0), 0);
   }
 
   #onState(state: string): void {
@@ -225,48 +255,14 @@ export class Viewer {
       this.#events.gone(state === 'failed' ? 'failed' : 'left');
     }
   }
+}
 
-  #write(lane: Lane, packet: Written): void {
-    const { sender } = lane;
-    const payloadType = sender.codec?.payloadType;
-    if (payloadType === undefined) return;
-    lane.packets += 1;
-    lane.bytes += packet.payload.length;
-    this.#out(sender, packet.payload, sender.ssrc, payloadType, packet.sequence, packet.timestamp, packet.marker);
-  }
+/** The part of a datagram's or a stream's socket that knows what waits in it, bytes. */
+interface Waiting {
+  getSendQueueSize?(): number;
+  readonly writableLength?: number;
+}
 
-  /** Answers a NACK: as retransmission stream where that was negotiated (RFC 4588), else the packet once more. */
-  #resend(lane: Lane, lost: readonly number[]): void {
-    const { sender } = lane;
-    let resent = 0;
-    for (const sequence of lost) {
-      const packet = lane.track.recall(sequence);
-      if (packet === undefined) continue;
-      resent += 1;
-      if (lane.rtx === null) {
-        this.#write(lane, packet);
-        continue;
-      }
-      const payload = Buffer.allocUnsafe(packet.payload.length + 2);
-      payload.writeUInt16BE(sequence, 0);
-      packet.payload.copy(payload, 2);
-      lane.rtxSequence = (lane.rtxSequence + 1) & 0xffff;
-      this.#out(sender, payload, sender.rtxSsrc, lane.rtx, lane.rtxSequence, packet.timestamp, packet.marker);
-    }
-    this.#events.nack(lost.length, resent);
-  }
-
-  #out(
-    sender: RTCRtpSender,
-    payload: Buffer,
-    ssrc: number,
-    payloadType: number,
-    sequenceNumber: number,
-    timestamp: number,
-    marker: boolean,
-  ): void {
-    const header = new RtpHeader({ ssrc, payloadType, sequenceNumber, timestamp, marker });
-    // UDP has no back-pressure; what the socket refuses is lost like any packet, and asked for again.
-    sender.dtlsTransport.sendRtp(payload, header).catch(() => undefined);
-  }
+function named(candidate: string): string {
+  return candidate.startsWith('candidate:') ? candidate : `candidate:${candidate}`;
 }

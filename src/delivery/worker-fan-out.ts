@@ -45,8 +45,8 @@ class WorkerFanOut implements FanOut {
   }
 
   async start(): Promise<void> {
-    const { ice, mostViewersPerRoom, log } = this.#options;
-    const worker = startWorker({ ice, mostViewersPerRoom });
+    const { ice, mostViewersPerRoom, layers, log } = this.#options;
+    const worker = startWorker({ ice, mostViewersPerRoom, layers });
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (message: FanOutReply) => {
         if (message.type === 'ready') {
@@ -63,8 +63,8 @@ class WorkerFanOut implements FanOut {
     });
   }
 
-  async open(room: string, port: MessagePort): Promise<void> {
-    await this.#ask({ type: 'open', room, port }, [port]);
+  async open(room: string, port: MessagePort, pictures: boolean): Promise<void> {
+    await this.#ask({ type: 'open', room, port, pictures }, [port]);
   }
 
   async shut(room: string): Promise<void> {
@@ -77,8 +77,9 @@ class WorkerFanOut implements FanOut {
     return { answer: result.sdp };
   }
 
-  async trickle(session: string, fragment: string): Promise<void> {
-    await this.#ask({ type: 'trickle', session, fragment });
+  async trickle(session: string, fragment: string, match: string | null): Promise<{ answer: string | null }> {
+    const result = await this.#ask({ type: 'trickle', session, fragment, match });
+    return { answer: result.type === 'heard' ? result.answer : null };
   }
 
   async leave(session: string): Promise<boolean> {

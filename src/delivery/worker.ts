@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
 import { parseFragment } from './fragment.js';
+import { Gate } from './gate.js';
 import type { FanOutReply, FanOutRequest, FanOutResult, FanOutSetup } from './messages.js';
 import { type Counters, RoomStream } from './room-stream.js';
 
@@ -17,6 +18,8 @@ const counters: Counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitt
 /** Wakes a hundred times a second, so it runs only while somebody watches. */
 const lateness = monitorEventLoopDelay({ resolution: 10 });
 const closing = new AbortController();
+/** A handshake takes about 20 ms of this thread; four at a time leave it free for packets between them. */
+const gate = new Gate({ places: 4, queue: 400, patienceMs: 6_000, holdMs: 1_500, clock: systemClock });
 
 const reply = (message: FanOutReply): void => main.postMessage(message);
 
@@ -44,7 +47,7 @@ async function serve(request: FanOutRequest): Promise<FanOutResult> {
   switch (request.type) {
     case 'open': {
       const room = rooms.get(request.room) ?? newRoom(request.room);
-      room.attach(request.port);
+      room.attach(request.port, request.pictures);
       return { type: 'done' };
     }
     case 'shut':
@@ -61,8 +64,7 @@ async function serve(request: FanOutRequest): Promise<FanOutResult> {
     case 'trickle': {
       const viewer = sessions.get(request.session)?.viewer(request.session);
       if (viewer === undefined) throw new Failure('not_found', 'This session has ended.');
-      for (const { candidate, mid } of parseFragment(request.fragment)) await viewer.addCandidate(candidate, mid);
-      return { type: 'done' };
+      return { type: 'heard', answer: await viewer.hear(parseFragment(request.fragment), request.match) };
     }
     case 'leave': {
       const existed = (await sessions.get(request.session)?.leave(request.session)) ?? false;
@@ -70,11 +72,13 @@ async function serve(request: FanOutRequest): Promise<FanOutResult> {
       return { type: 'left', existed };
     }
     case 'stats': {
-      const viewers = [...rooms.values()].reduce((sum, room) => sum + room.viewers, 0);
+      const all = [...rooms.values()];
+      const viewers = all.reduce((sum, room) => sum + room.viewers, 0);
+      const watching = setup.layers.map((_, layer) => all.reduce((sum, room) => sum + (room.watching[layer] ?? 0), 0));
       // The histogram counts the 10 ms it waits by itself.
       const latenessP99Ms = Math.max(0, lateness.percentile(99) / 1e6 - 10);
       lateness.reset();
-      return { type: 'stats', stats: { viewers, ...counters, latenessP99Ms } };
+      return { type: 'stats', stats: { viewers, watching, ...counters, latenessP99Ms } };
     }
     case 'close':
       closing.abort();
@@ -88,6 +92,8 @@ function newRoom(name: string): RoomStream {
     clock: systemClock,
     ice: setup.ice,
     mostViewers: setup.mostViewersPerRoom,
+    layers: setup.layers,
+    gate,
     counters,
     tell: (event) => {
       if (event.type === 'viewer.left') sessions.delete(event.session);

@@ -49,6 +49,20 @@ describe('reading an offer', () => {
     expect(read.sdp).toContain('m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n');
   });
 
+  it('takes G.711 from a gateway that has no Opus, named or by its payload type alone', () => {
+    const phone = (audio: readonly string[]): string =>
+      offer([], '')
+        .replace(/m=video[\s\S]*?(?=m=audio)/, 'a=ice-ufrag:a\r\na=fingerprint:sha-256 00\r\n')
+        .replace(/m=audio[\s\S]*/, ['m=audio 9 UDP/TLS/RTP/SAVPF 8 0 101', ...audio, ''].join('\r\n'));
+    const named = readOffer(phone(['a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000']));
+    expect(named).toMatchObject({ audio: 'pcmu', video: null });
+    expect(named.sdp).toContain('m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n');
+    expect(named.sdp).toContain('a=rtpmap:0 PCMU/8000\r\n');
+    const aLaw = readOffer(phone(['a=rtpmap:8 PCMA/8000']).replace('8 0 101', '8'));
+    expect(aLaw).toMatchObject({ audio: 'pcma', video: null });
+    expect(readOffer(offer(VP8, '96 97')).audio).toBe('opus');
+  });
+
   it('takes VP8 where H.264 is missing or not in packetization-mode 1', () => {
     expect(readOffer(offer(VP8, '96 97'))).toMatchObject({ video: 'vp8', rtx: 97 });
     const single = ['a=rtpmap:102 H264/90000', 'a=fmtp:102 packetization-mode=0;profile-level-id=42001f'];
@@ -70,7 +84,14 @@ describe('reading an offer', () => {
     [offer(VP8, '96 97').replace(/a=ice-ufrag.*\r\n/, ''), /no a=ice-ufrag/],
     [offer(VP8, '96 97', 'sendonly'), /does not receive/],
     [offer(['a=rtpmap:98 AV1/90000'], '98'), /neither H\.264 .* nor VP8/],
-    [offer(VP8, '96 97').replace('opus', 'ilbc'), /does not offer audio\/opus/],
+    [
+      offer(VP8, '96 97')
+        .replace('opus', 'ilbc')
+        .replace('PCMU', 'G722')
+        .replace('111 0', '111 9')
+        .replace('rtpmap:0', 'rtpmap:9'),
+      /offers none of audio\/opus, audio\/PCMU and audio\/PCMA/,
+    ],
     [`v=0\r\n${'a=x\r\n'.repeat(20_000)}`, /at most 65536/],
   ])('refuses %#: naming what is wrong', (sdp, message) => {
     expect(() => readOffer(sdp)).toThrow(message);
@@ -79,9 +100,11 @@ describe('reading an offer', () => {
 
 describe('a trickle fragment', () => {
   it('gives candidates with their section', () => {
-    expect(parseFragment('a=ice-ufrag:x\r\na=mid:1\r\na=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n')).toEqual([
-      { candidate: 'candidate:1 1 udp 1 192.0.2.1 1 typ host', mid: '1' },
-    ]);
+    expect(parseFragment('a=ice-ufrag:x\r\na=mid:1\r\na=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n')).toEqual({
+      credentials: null,
+      candidates: [{ candidate: 'candidate:1 1 udp 1 192.0.2.1 1 typ host', mid: '1' }],
+    });
+    expect(parseFragment('a=ice-ufrag:x\r\na=ice-pwd:y\r\n').credentials).toEqual({ ufrag: 'x', password: 'y' });
     expect(() => parseFragment('garbage')).toThrow(/"garbage"/);
   });
 });

@@ -46,6 +46,19 @@ describe('packets', () => {
     expect(track.recall(first?.sequence ?? -1)).toBeUndefined();
   });
 
+  it('are not sent again when they are too old to be of use, or a key frame has come since', () => {
+    const track = new Track('h264');
+    const write = (n: number, keyFrame: boolean): number =>
+      track.write({ codec: 'h264', at: n * 1920, keyFrame, data: nal(keyFrame ? 5 : 1, 100) }, 0)[0]?.sequence ?? -1;
+    const [key, delta] = [write(0, true), write(1, false)];
+    expect(track.recall(key)).toBeDefined();
+    const next = write(2, true);
+    expect(track.recall(delta)).toBeUndefined();
+    expect(track.recall(next)).toBeDefined();
+    write(40, false);
+    expect(track.recall(next)).toBeUndefined();
+  });
+
   it('count time at 48 kHz for sound and 90 kHz for pictures, and go on where a restarted stage left', () => {
     const picture = new Track('h264');
     const sound = new Track('opus');

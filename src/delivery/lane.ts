@@ -1,0 +1,132 @@
+import {
+  type RTCRtpSender,
+  RtcpSenderInfo,
+  RtcpSourceDescriptionPacket,
+  RtcpSrPacket,
+  RtpHeader,
+  SourceDescriptionChunk,
+  SourceDescriptionItem,
+} from 'werift';
+import { Allowance } from './allowance.js';
+import type { ReadOffer } from './offer.js';
+import { Splice } from './splice.js';
+import type { Track, Written } from './track.js';
+
+/** Seconds between the NTP epoch (1900) and the Unix epoch (RFC 868). */
+const NTP_EPOCH = 2_208_988_800;
+/** What may be sent again at once, bytes: a key frame. */
+const RESEND_BURST = 128 * 1024;
+/** And for long, bits per second: half of a good picture. Who asks for more cannot be helped by more. */
+const RESEND_BITS = 750_000;
+
+/** Sound or pictures on their way to one viewer. The payload is the room's; the header is the viewer's own. */
+export class Lane {
+  readonly #sender: RTCRtpSender;
+  readonly #rtx: number | null;
+  readonly #sendTime: number | null;
+  readonly #splice = new Splice();
+  readonly #allowance: Allowance;
+  #rtxSequence = 0;
+  #packets = 0;
+  #bytes = 0;
+  /** The header extension of what is being sent: when that is. */
+  #stamp: { id: number; payload: Buffer }[] = [];
+
+  /**
+   * @param rtx Payload type of the retransmission stream (RFC 4588); null: sent again as it was.
+   * @param sendTime Id of the header extension that says when a packet was sent; null: none.
+   */
+  constructor(sender: RTCRtpSender, { rtx, sendTime }: Pick<ReadOffer, 'rtx' | 'sendTime'>, now: number) {
+    this.#sender = sender;
+    this.#rtx = rtx;
+    this.#sendTime = sendTime;
+    this.#allowance = new Allowance(RESEND_BITS, RESEND_BURST, now);
+  }
+
+  get ssrc(): number {
+    return this.#sender.ssrc;
+  }
+
+  /** What is sent now; null before the first packet. */
+  get track(): Track | null {
+    return this.#splice.track;
+  }
+
+  /** Goes on with this track from its packet `sequence` on. */
+  begin(track: Track, sequence: number): void {
+    this.#splice.begin(track, sequence);
+  }
+
+  /** Sends packets of the current track. */
+  send(packets: readonly Written[], now: number): void {
+    this.#setStamp(now);
+    for (const packet of packets) this.#write(packet, this.#splice.number(packet.sequence));
+  }
+
+  /** Answers a NACK. Resolves what was sent again: not what is too old to be of use, nor more than the viewer's allowance. */
+  resend(lost: readonly number[], now: number): number {
+    let resent = 0;
+    this.#setStamp(now);
+    // The newest first: of a long list, asked for after an outage, those are the ones that still help.
+    for (const sequence of lost.toReversed()) {
+      const packet = this.#splice.recall(sequence);
+      if (packet === undefined || !this.#allowance.take(packet.payload.length, now)) continue;
+      resent += 1;
+      if (this.#rtx === null) {
+        this.#write(packet, sequence);
+        continue;
+      }
+      const payload = Buffer.allocUnsafe(packet.payload.length + 2);
+      payload.writeUInt16BE(sequence, 0);
+      packet.payload.copy(payload, 2);
+      this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
+      this.#out(payload, this.#sender.rtxSsrc, this.#rtx, this.#rtxSequence, packet);
+    }
+    return resent;
+  }
+
+  /**
+   * Tells the receiver which wall time its RTP timestamps mean (RFC 3550 §6.4.1): without it browsers cannot keep
+   * sound and picture together. werift's own reports carry wrong NTP fractions, so they are never started.
+   */
+  report(wallMs: number, rtpTimestamp: number): void {
+    const seconds = Math.floor(wallMs / 1000);
+    const fraction = Math.floor(((wallMs - seconds * 1000) / 1000) * 2 ** 32);
+    const { ssrc } = this;
+    const senderInfo = new RtcpSenderInfo({
+      ntpTimestamp: (BigInt(seconds + NTP_EPOCH) << 32n) | BigInt(fraction),
+      rtpTimestamp,
+      packetCount: this.#packets,
+      octetCount: this.#bytes >>> 0,
+    });
+    const name = new SourceDescriptionItem({ type: 1, text: 'zhubo' });
+    const description = new RtcpSourceDescriptionPacket({
+      chunks: [new SourceDescriptionChunk({ source: ssrc, items: [name] })],
+    });
+    const packets = [new RtcpSrPacket({ ssrc, senderInfo, reports: [] }), description];
+    this.#sender.dtlsTransport.sendRtcp(packets).catch(() => undefined);
+  }
+
+  /** Seconds as 6.18 fixed point. */
+  #setStamp(now: number): void {
+    if (this.#sendTime === null) return;
+    const payload = Buffer.allocUnsafe(3);
+    payload.writeUIntBE(Math.floor((now * 2 ** 18) / 1000) & 0xff_ffff, 0, 3);
+    this.#stamp = [{ id: this.#sendTime, payload }];
+  }
+
+  #write(packet: Written, sequence: number): void {
+    const payloadType = this.#sender.codec?.payloadType;
+    if (payloadType === undefined) return;
+    this.#packets += 1;
+    this.#bytes += packet.payload.length;
+    this.#out(packet.payload, this.ssrc, payloadType, sequence, packet);
+  }
+
+  #out(payload: Buffer, ssrc: number, payloadType: number, sequenceNumber: number, packet: Written): void {
+    const { timestamp, marker } = packet;
+    const header = new RtpHeader({ ssrc, payloadType, sequenceNumber, timestamp, marker, extensions: this.#stamp });
+    // What the socket refuses is lost like any packet, and asked for again.
+    this.#sender.dtlsTransport.sendRtp(payload, header).catch(() => undefined);
+  }
+}

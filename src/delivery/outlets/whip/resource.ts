@@ -1,0 +1,152 @@
+import { asError, Failure } from '../../../domain/failure.js';
+
+/** An ICE server as an endpoint names it in a Link header (RFC 9725 §4.6). */
+export interface IceServer {
+  readonly urls: string;
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+export interface WhipSession {
+  readonly answer: string;
+  /** To delete when it is over. */
+  readonly resource: string;
+  readonly iceServers: readonly IceServer[];
+}
+
+const MOST_REDIRECTS = 5;
+const MOST_ANSWER_BYTES = 64 * 1024;
+const DELETE_MS = 3_000;
+const OPTIONS_MS = 3_000;
+/** Trying the same again cannot help: a wrong key, a wrong address, an offer that is not understood. */
+const FINAL = new Set([400, 401, 403, 405, 406, 410, 413, 414, 415, 422, 501]);
+
+/** The HTTP half of WHIP (RFC 9725): offers, is answered, deletes. */
+export class WhipResource {
+  readonly #endpoint: string;
+  readonly #token: string | null;
+
+  constructor(endpoint: string, token: string | null) {
+    this.#endpoint = endpoint;
+    this.#token = token;
+  }
+
+  /** ICE servers that the endpoint gives away before an offer; none when it gives none or does not answer (RFC 9725 §4.6). */
+  async iceServers(signal: AbortSignal): Promise<readonly IceServer[]> {
+    try {
+      const response = await fetch(this.#endpoint, {
+        method: 'OPTIONS',
+        headers: this.#authorisation(this.#endpoint),
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(OPTIONS_MS)]),
+      });
+      await response.body?.cancel();
+      return linkedServers(response.headers.get('link'));
+    } catch {
+      return [];
+    }
+  }
+
+  /**
+   * Posts the offer, wherever it is redirected to.
+   * @throws Failure with the status; retryable unless the status says that the request itself is wrong.
+   */
+  async offer(sdp: string, signal: AbortSignal): Promise<WhipSession> {
+    let url = this.#endpoint;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+      const response = await this.#post(url, sdp, signal);
+      const location = response.headers.get('location');
+      if (response.status >= 300 && response.status < 400 && location !== null) {
+        await response.body?.cancel();
+        url = redirected(url, location);
+        continue;
+      }
+      const body = await bodyOf(response);
+      if (response.status !== 201) throw refused(response.status, body);
+      if (location === null) throw wrong('answered 201 without Location');
+      const resource = new URL(location, url).href;
+      return { answer: body, resource, iceServers: linkedServers(response.headers.get('link')) };
+    }
+    throw wrong(`redirected more than ${MOST_REDIRECTS} times`);
+  }
+
+  /** Ends a session. Never fails: who does not answer has ended it or will by itself. */
+  async delete(resource: string): Promise<void> {
+    await fetch(resource, {
+      method: 'DELETE',
+      headers: this.#authorisation(resource),
+      signal: AbortSignal.timeout(DELETE_MS),
+    })
+      .then(async (response) => await response.body?.cancel())
+      .catch(() => undefined);
+  }
+
+  async #post(url: string, sdp: string, signal: AbortSignal): Promise<Response> {
+    try {
+      return await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/sdp', ...this.#authorisation(url) },
+        body: sdp,
+        redirect: 'manual',
+        signal,
+      });
+    } catch (error) {
+      const { cause, message } = asError(error);
+      throw new Failure('unavailable', `The WHIP endpoint cannot be reached: ${asError(cause ?? message).message}`, {
+        retryable: true,
+        cause: error,
+      });
+    }
+  }
+
+  /** The endpoint was trusted with the token, and so is who it sends us to; but no token in the clear that came over TLS. */
+  #authorisation(url: string): Record<string, string> {
+    const open = new URL(this.#endpoint).protocol === 'https:' && new URL(url).protocol === 'http:';
+    return this.#token === null || open ? {} : { authorization: `Bearer ${this.#token}` };
+  }
+}
+
+function redirected(from: string, location: string): string {
+  const to = new URL(location, from);
+  if (to.protocol !== 'https:' && to.protocol !== 'http:') throw wrong(`redirected to ${to.protocol}`);
+  return to.href;
+}
+
+async function bodyOf(response: Response): Promise<string> {
+  const text = await response.text();
+  if (text.length > MOST_ANSWER_BYTES) throw wrong(`answered with ${text.length} bytes`);
+  return text;
+}
+
+function refused(status: number, body: string): Failure {
+  const code =
+    status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : status === 404 ? 'not_found' : 'unavailable';
+  const said = body.replace(/\s+/g, ' ').trim().slice(0, 200);
+  return new Failure(code, `The WHIP endpoint answered ${status}${said === '' ? '' : `: ${said}`}`, {
+    retryable: !FINAL.has(status),
+  });
+}
+
+function wrong(what: string): Failure {
+  return new Failure('unavailable', `The WHIP endpoint ${what}`, { retryable: true });
+}
+
+/** Servers of `Link: <turn:host>; rel="ice-server"; username="u"; credential="c"`, several after commas. */
+export function linkedServers(header: string | null): IceServer[] {
+  const servers: IceServer[] = [];
+  for (const [, urls = '', parameters = ''] of (header ?? '').matchAll(
+    /<([^>]*)>((?:\s*;\s*[\w-]+=(?:"[^"]*"|[^",;\s]*))*)/g,
+  )) {
+    const named = new Map(
+      [...parameters.matchAll(/([\w-]+)=(?:"([^"]*)"|([^",;\s]*))/g)].map(([, name = '', quoted, bare]) => [
+        name.toLowerCase(),
+        quoted ?? bare ?? '',
+      ]),
+    );
+    if (named.get('rel') !== 'ice-server' || !/^(stuns?|turns?):/.test(urls)) continue;
+    const username = named.get('username');
+    const credential = named.get('credential');
+    servers.push({ urls, ...(username === undefined || credential === undefined ? {} : { username, credential }) });
+  }
+  return servers;
+}
