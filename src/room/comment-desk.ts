@@ -1,15 +1,30 @@
-import type { Question } from '../domain/answer.js';
+import type { AnswerContext, Outline, Question } from '../domain/answer.js';
 import type { Clock } from '../domain/clock.js';
 import type { Comment, CommentOutcome, Facet, RejectionReason, Understanding } from '../domain/comment.js';
+import type { Language } from '../domain/language.js';
 import { TokenBucket } from '../domain/token-bucket.js';
+import { type CoolDown, CoolDowns } from './cool-downs.js';
 
 const MOST_GROUPS = 200;
 const MOST_IN_GROUP = 500;
 const MOST_VIEWERS = 50_000;
-/** A question nobody got to in this time is no longer worth an answer. */
+/** A question nobody got to in this time is no longer worth an answer aloud. */
 const STALE_MS = 75_000;
-/** What was answered just now is not said again: the same question joins that answer as chat. */
-const COOL_DOWN_MS = 15_000;
+/** Said aloud just now, a question or a fact: who asks again meanwhile is answered in text. */
+const ANSWERED: CoolDown = { eachMs: 20_000, mostMs: 120_000 };
+/** A greeting is returned, thanks are taken, once in a while. */
+const COURTESY: CoolDown = { eachMs: 60_000, mostMs: 240_000 };
+/** That nothing is known is said aloud once in a while; a show is not a list of what the shop forgot to state. */
+const REFUSED: CoolDown = { eachMs: 30_000, mostMs: 120_000 };
+/** How often what waits is looked through for the stale. */
+const EXPIRY_MS = 250;
+/** At 8-10 s an answer a host answers six a minute: what would wait behind this many better questions is answered in text. */
+const MOST_ALOUD = 12;
+/** Who was answered aloud this recently lets others go first. */
+const TURN_MS = 60_000;
+const TURN_SHARE = 0.6;
+/** A question about the product being shown counts so much more than one about another, which in a rush is answered in text. */
+const ON_SCREEN = 1.3;
 /** One viewer: this many comments at once, and one more every two seconds. */
 const VIEWER_BURST = 8;
 const VIEWER_PER_SECOND = 0.5;
@@ -20,101 +35,163 @@ const FACET_WEIGHT: Partial<Record<Facet, number>> = {
   promotion: 3,
   stock: 3,
   size: 2.6,
+  order: 2.4,
+  safety: 2.4,
   shipping: 2.2,
   returns: 2.2,
   color: 2,
-  safety: 2.4,
+  spec: 1.8,
+  feature: 1.8,
 };
 
 export type Closed = (comment: Comment, outcome: CommentOutcome, turn?: string) => void;
+
+export interface CommentDeskOptions {
+  readonly clock: Clock;
+  readonly closed: Closed;
+  /** Answers a question in text; false when too many wait for that already. It finishes the question later. */
+  readonly reply: (question: Question) => boolean;
+  /** How much a viewer's question counts for what the platform told of them (orders, gifts), 1 for a stranger. */
+  readonly standing: (viewer: string) => number;
+  /** Product on the card now: what is asked about it comes before what is asked about others. */
+  readonly onScreen: () => string | null;
+}
 
 interface Group {
   readonly key: string;
   readonly question: Question;
   readonly weight: number;
   readonly comments: Comment[];
+  /** Who asks: one who asks it five times counts once. */
+  readonly viewers: Set<string>;
+  /** The best standing among them. */
+  standing: number;
   readonly since: number;
 }
 
 /**
- * Takes comments in, groups those that ask the same, hands out the one worth answering next, forgets the stale. Bounded
- * throughout; every comment that was accepted is closed exactly once.
+ * Takes comments in, groups those that ask the same, hands out the one worth answering aloud next, and has the rest answered
+ * in text. Bounded throughout; every comment that was accepted is closed exactly once.
  */
 export class CommentDesk {
-  readonly #clock: Clock;
-  readonly #closed: Closed;
+  readonly #options: CommentDeskOptions;
   readonly #groups = new Map<string, Group>();
   readonly #open = new Set<string>();
   readonly #buckets = new Map<string, TokenBucket>();
-  readonly #answered = new Map<string, number>();
+  /** Questions answered aloud, facts stated in answers, courtesies returned. */
+  readonly #answered: CoolDowns;
+  readonly #stated: CoolDowns;
+  readonly #returned: CoolDowns;
+  readonly #refused: CoolDowns;
+  /** When each viewer was answered aloud. */
+  readonly #served = new Map<string, number>();
   #ids = 0;
+  #expiredAt = -Infinity;
 
-  constructor(clock: Clock, closed: Closed) {
-    this.#clock = clock;
-    this.#closed = closed;
+  constructor(options: CommentDeskOptions) {
+    this.#options = options;
+    this.#answered = new CoolDowns(options.clock, ANSWERED);
+    this.#stated = new CoolDowns(options.clock, ANSWERED);
+    this.#returned = new CoolDowns(options.clock, COURTESY);
+    this.#refused = new CoolDowns(options.clock, REFUSED);
   }
 
-  /** Groups waiting for an answer. */
+  /** Groups waiting for an answer aloud. */
   get waiting(): number {
     return this.#groups.size;
   }
 
   /** Whether the viewer may comment now; counts the comment. */
   admits(comment: Comment): RejectionReason | null {
-    const now = this.#clock.monotonic();
+    const now = this.#options.clock.monotonic();
     let bucket = this.#buckets.get(comment.viewer);
     if (bucket === undefined) {
       bucket = new TokenBucket(VIEWER_PER_SECOND, VIEWER_BURST, now);
-      const [oldest] = this.#buckets.keys();
-      if (this.#buckets.size >= MOST_VIEWERS && oldest !== undefined) this.#buckets.delete(oldest);
+      forgetOldest(this.#buckets, MOST_VIEWERS - 1);
       this.#buckets.set(comment.viewer, bucket);
     }
     if (!bucket.take(now)) return 'rate_limited';
     return this.#open.has(comment.id) ? 'duplicate_id' : null;
   }
 
-  /** Takes an admitted comment. Returns a reason when there is no room for it. */
-  take(comment: Comment, understanding: Understanding): RejectionReason | null {
-    const { intent } = understanding;
-    const key = keyOf(comment.text, understanding);
-    const now = this.#clock.monotonic();
-    if (intent === 'chatter' || now - (this.#answered.get(key) ?? -Infinity) < coolDown(understanding)) {
-      this.#closed(comment, 'chat');
+  /**
+   * Takes an admitted comment, asked while `asked` was on the card. Returns a reason when there is no room for it, neither
+   * aloud nor in text.
+   */
+  take(comment: Comment, understanding: Understanding, asked: Question['asked']): RejectionReason | null {
+    const { intent, language } = understanding;
+    const key = keyOf(comment.text, understanding, asked);
+    const now = this.#options.clock.monotonic();
+    const courtesy = intent === 'greeting' || intent === 'thanks' || intent === 'praise';
+    if (intent === 'chatter' || (courtesy && this.#returned.holds(key))) {
+      this.#options.closed(comment, 'chat');
       return null;
     }
     const group = this.#groups.get(key);
     if (group !== undefined) {
       if (group.comments.length >= MOST_IN_GROUP) {
-        this.#closed(comment, 'dropped');
+        this.#options.closed(comment, 'dropped');
         return null;
       }
-      group.comments.push(comment);
-      this.#open.add(comment.id);
+      this.#join(group, comment);
       return null;
     }
-    this.expire();
-    if (this.#groups.size >= MOST_GROUPS) return 'desk_full';
+    if (now - this.#expiredAt >= EXPIRY_MS) this.expire();
     this.#ids += 1;
     const comments = [comment];
-    const question = { id: `q${this.#ids}`, lead: comment, comments, language: understanding.language, intent };
-    this.#groups.set(key, { key, question, comments, weight: weightOf(understanding), since: now });
+    const question = { id: `q${this.#ids}`, lead: comment, comments, language, intent, understanding, asked };
+    if (this.#coolDownOf(question).holds(key)) return this.#inText(question);
+    if (this.#groups.size >= MOST_GROUPS) return this.#inText(question);
     this.#open.add(comment.id);
+    this.#groups.set(key, this.#group(key, question, comments, now));
+    this.#makeRoom(now);
     return null;
   }
 
-  /** The question to answer next, taken off the desk; its comments stay open until `finish`. */
+  /** The question to answer aloud next, taken off the desk; its comments stay open until `finish`. */
   next(): Question | null {
     this.expire();
-    const now = this.#clock.monotonic();
-    let best: { group: Group; rank: number } | null = null;
-    for (const group of this.#groups.values()) {
-      const rank = group.weight * (1 + Math.log2(group.comments.length)) + (now - group.since) / 20_000;
-      if (best === null || rank > best.rank) best = { group, rank };
+    const now = this.#options.clock.monotonic();
+    const best = this.#first(now);
+    if (best === undefined) return null;
+    this.#groups.delete(best.key);
+    this.#coolDownOf(best.question).said(best.key);
+    this.#served.delete(best.question.lead.viewer);
+    this.#served.set(best.question.lead.viewer, now);
+    forgetOldest(this.#served, MOST_VIEWERS);
+    return best.question;
+  }
+
+  /** What an answer aloud, in this language, came to. */
+  gave(outcome: CommentOutcome, facts: readonly string[], language: Language): void {
+    if (outcome === 'refused') this.#refused.said(language);
+    for (const fact of facts) this.#stated.said(`${language} ${fact}`);
+  }
+
+  /**
+   * Of a question taken by `next`: true when all that its answer would state was said aloud in its language a moment ago, to a
+   * question in other words; then it is answered in text. False: aloud, also when there is no room in text.
+   */
+  repliesInstead(question: Question, { facts, refusal }: Outline): boolean {
+    const known = facts.length > 0 && facts.every((fact) => this.#stated.holds(`${question.language} ${fact}`));
+    const refused = refusal && this.#refused.holds(question.language);
+    if ((!known && !refused) || !this.#options.reply(question)) return false;
+    this.#served.delete(question.lead.viewer);
+    return true;
+  }
+
+  /** A question taken by `next` that was cut before a word of its answer was heard: it waits again, first of its kind. */
+  putBack(question: Question): void {
+    const key = keyOf(question.lead.text, question.understanding, question.asked);
+    this.#coolDownOf(question).unsaid(key);
+    const waiting = this.#groups.get(key);
+    const all = [...question.comments, ...(waiting?.comments ?? [])];
+    for (const comment of all.splice(MOST_IN_GROUP)) {
+      this.#open.delete(comment.id);
+      this.#options.closed(comment, 'dropped');
     }
-    if (best === null) return null;
-    this.#groups.delete(best.group.key);
-    this.#answered.set(best.group.key, now);
-    return best.group.question;
+    const since = this.#options.clock.monotonic();
+    this.#groups.set(key, this.#group(key, { ...question, comments: all }, all, since));
   }
 
   /** Closes a question's comments: the lead with the outcome, the others as grouped with it. */
@@ -122,19 +199,19 @@ export class CommentDesk {
     for (const comment of question.comments) {
       this.#open.delete(comment.id);
       const grouped = comment !== question.lead && (outcome === 'answered' || outcome === 'refused');
-      this.#closed(comment, grouped ? 'grouped' : outcome, turn);
+      this.#options.closed(comment, grouped ? 'grouped' : outcome, turn);
     }
   }
 
-  /** Forgets what is stale. */
+  /** What nobody got to in time is answered in text, or given up. */
   expire(): void {
-    const now = this.#clock.monotonic();
+    const now = this.#options.clock.monotonic();
+    this.#expiredAt = now;
     for (const group of this.#groups.values()) {
       if (now - group.since < STALE_MS) continue;
       this.#groups.delete(group.key);
-      this.finish(group.question, 'expired');
+      if (!this.#options.reply(group.question)) this.finish(group.question, 'expired');
     }
-    for (const [key, at] of this.#answered) if (now - at > COOL_DOWN_MS) this.#answered.delete(key);
   }
 
   /** The viewer left; their questions stay, since others may want the answer. */
@@ -147,17 +224,95 @@ export class CommentDesk {
     for (const group of this.#groups.values()) this.finish(group.question, 'dropped');
     this.#groups.clear();
   }
+
+  /** Behind twelve better questions a single viewer's would wait minutes: it is answered in text now. */
+  #makeRoom(now: number): void {
+    if (this.#groups.size <= MOST_ALOUD) return;
+    const last = this.#lastAlone(now);
+    if (last !== undefined && this.#options.reply(last.question)) this.#groups.delete(last.key);
+  }
+
+  #inText(question: Question): RejectionReason | null {
+    if (!this.#options.reply(question)) return 'desk_full';
+    for (const { id } of question.comments) this.#open.add(id);
+    return null;
+  }
+
+  #group(key: string, question: Question, comments: Comment[], since: number): Group {
+    const viewers = new Set(comments.map(({ viewer }) => viewer));
+    const standing = [...viewers].reduce((most, viewer) => Math.max(most, this.#options.standing(viewer)), 1);
+    return { key, question, comments, viewers, standing, weight: weightOf(question.understanding), since };
+  }
+
+  #join(group: Group, comment: Comment): void {
+    group.comments.push(comment);
+    group.viewers.add(comment.viewer);
+    group.standing = Math.max(group.standing, this.#options.standing(comment.viewer));
+    this.#open.add(comment.id);
+  }
+
+  #coolDownOf({ intent }: Question): CoolDowns {
+    return intent === 'question' ? this.#answered : this.#returned;
+  }
+
+  /** Closeness to buying x size of the group x standing x fairness x being about what is shown, and age. */
+  #rank({ weight, viewers, standing, question, since }: Group, now: number): number {
+    const served = this.#served.get(question.lead.viewer);
+    const fair = viewers.size === 1 && served !== undefined && now - served < TURN_MS ? TURN_SHARE : 1;
+    const shown = this.#options.onScreen();
+    const relevant = shown !== null && isAbout(question, shown) ? ON_SCREEN : 1;
+    return weight * standing * fair * relevant * (1 + Math.log2(viewers.size)) + (now - since) / 20_000;
+  }
+
+  #first(now: number): Group | undefined {
+    let first: { group: Group; rank: number } | undefined;
+    for (const group of this.#groups.values()) {
+      const rank = this.#rank(group, now);
+      if (first === undefined || rank > first.rank) first = { group, rank };
+    }
+    return first?.group;
+  }
+
+  /** The single viewer's question that would be answered last. */
+  #lastAlone(now: number): Group | undefined {
+    let last: { group: Group; rank: number } | undefined;
+    for (const group of this.#groups.values()) {
+      if (group.viewers.size > 1) continue;
+      const rank = this.#rank(group, now);
+      if (last === undefined || rank <= last.rank) last = { group, rank };
+    }
+    return last?.group;
+  }
 }
 
-/** What makes two comments one question: the same facets of the same product, or else nearly the same words. */
-function keyOf(text: string, { intent, facets, products, language }: Understanding): string {
+/**
+ * What makes two comments one question: the same facets and attributes of the same product for the same measures, or else
+ * nearly the same words about it.
+ */
+function keyOf(text: string, understanding: Understanding, asked: Pick<AnswerContext, 'thread' | 'pinned'>): string {
+  const { intent, facets, products, language, asks } = understanding;
   if (intent !== 'question') return `${language}:${intent}`;
-  if (facets.length > 0) return `${language}:${facets.slice(0, 3).join('+')}:${products.join('+')}`;
+  const about = products.length > 0 ? products.join('+') : (asked.thread ?? asked.pinned ?? '');
+  const measures = asks.map(({ measures: { heightCm, weightKg, shoeSize, count, budgetMinor, options } }) =>
+    [heightCm, weightKg, shoeSize, count, budgetMinor, ...options].filter((one) => one !== undefined).join(','),
+  );
+  // What is most likely asked: further guesses differ between wordings of one question.
+  const likely = asks.map(({ kind, facets: beliefs, attributes: [attribute = ''], terms }) =>
+    [kind, beliefs[0]?.facet ?? '', attribute, ...[...terms].sort()].join('/'),
+  );
+  const main = likely.length > 0 ? likely.join('+') : facets.slice(0, 3).join('+');
+  const what = [main, measures.join('+')].join('|');
+  if (facets.length > 0) return `${language}:${what}:${about}`;
   const dense = text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s\p{P}\p{S}]+|[吗呢吧啊呀么的了]/gu, '');
-  return `${language}:words:${dense}`;
+  return `${language}:words:${dense}:${about}`;
+}
+
+function isAbout({ understanding, asked }: Question, product: string): boolean {
+  const { products } = understanding;
+  return products.length > 0 ? products.includes(product) : (asked.thread ?? asked.pinned) === product;
 }
 
 function weightOf({ intent, facets }: Understanding): number {
@@ -165,7 +320,9 @@ function weightOf({ intent, facets }: Understanding): number {
   return intent === 'complaint' || intent === 'human' ? 2 : 0.5;
 }
 
-/** Questions about facts may come again soon; a greeting is returned once in a while. */
-function coolDown({ intent }: Understanding): number {
-  return intent === 'question' ? 3_000 : COOL_DOWN_MS;
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
 }

@@ -7,15 +7,22 @@ const PRICE: Readonly<Record<Language, RegExp>> = {
   zh: /[¥￥]\s?\d|[\d零一二两三四五六七八九十百千]\s*(?:元|块|折)/u,
   en: /[¥$]\s?\d|\d\s*(?:yuan|dollars?|% off)/iu,
 };
-/** Two to ten things that fingers can count. "一只手" and "450 毫升" are no counting. */
-const COUNT: Readonly<Record<Language, RegExp>> = {
-  zh: /(?<![\d.])(?:[2-9]|10|[二两三四五六七八九十])\s*(?:个|件|双|罐|盒|支|条|包|套|款|种|档|色|码|只|样)/u,
-  en: /\b(?:[2-9]|10|two|three|four|five|six|seven|eight|nine|ten)\s+(?:\w+\s+)?(?:pairs|tins|levels|colou?rs|temperatures|sizes|pieces|packs|boxes|kinds|ways)\b/iu,
+/**
+ * Three things, or three points one by one. "十三件", "第三款", "三四种", "3.3 个" and "三号" are something else.
+ * The clip lifts one finger, then two, then three, and ends there: any other number would be shown wrong.
+ */
+const THREE: Readonly<Record<Language, RegExp>> = {
+  zh: /(?<![\d.零一二两三四五六七八九十百千万第])(?:3|三)\s*(?:个|件|双|罐|盒|支|条|包|套|款|种|档|色|码|样|层|步|重)|第一.*第二.*第三/u,
+  en: /(?<![\d.,-])\b(?:3|three)\s+(?:[a-z]+\s+)?(?:pairs|tins|levels|colou?rs|temperatures|sizes|pieces|packs|boxes|kinds|ways|things|reasons|steps|layers)\b|\bfirst\b.*\bsecond\b.*\bthird\b/iu,
 };
 
-/** She counts on her fingers when a sentence states a price or counts things; null: nothing to show. */
-export function gestureOfSentence(text: string, language: Language): Extract<MotionMood, 'count'> | null {
-  return PRICE[language].test(text) || COUNT[language].test(text) ? 'count' : null;
+/**
+ * A hand towards the card when a sentence states a price, which is written there; three fingers for three things; null: nothing to
+ * show.
+ */
+export function gestureOfSentence(text: string, language: Language): Extract<MotionMood, 'count' | 'point'> | null {
+  if (PRICE[language].test(text)) return 'point';
+  return THREE[language].test(text) ? 'count' : null;
 }
 
 /** What she does before an answer: returns a greeting, thanks for thanks, and else reads the comment. */

@@ -1,81 +1,59 @@
-import type { AnswerContext, Answerer, Question, Sentence } from '../domain/answer.js';
-import type { Clock } from '../domain/clock.js';
-import type { Comment, CommentOutcome, RejectionReason, Understanding } from '../domain/comment.js';
+import type { Question } from '../domain/answer.js';
+import type { Comment, CommentOutcome, RejectionReason } from '../domain/comment.js';
 import { asError } from '../domain/failure.js';
 import type { CommentEvent, RoomEvent, RoomPhase } from '../domain/event.js';
-import type { Bilingual, Language } from '../domain/language.js';
-import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
-import type { ProductCard } from '../domain/product.js';
-import type { Journal } from '../flywheel/journal.js';
-import type { Voice } from '../speech/voice.js';
+import type { PlatformEvent } from '../domain/platform.js';
+import type { FactChange } from '../domain/product.js';
 import type { Stage } from '../stage/stage.js';
-import { CommentDesk } from './comment-desk.js';
-import { Manner } from './manner.js';
+import type { Heard } from './corrections.js';
+import { HouseRules } from './house-rules.js';
+import type { LiveRoomOptions } from './live-room-options.js';
+import type { Held, When } from './operator.js';
+import { roomParts, type RoomParts } from './parts.js';
 import type { IncomingComment, RoomInfo, RoomPort } from './room-port.js';
-import { type Line, RunOfShow, type Script } from './run-of-show.js';
-import { Speaker, type Spoken } from './speaker.js';
-import { Threads } from './threads.js';
+import type { Script } from './script.js';
 
 /** How long the goodbye may take when a room closes. */
 const GOODBYE_MS = 5_000;
 /** How long the room waits for another stage when its own has ended, before it looks again. */
 const WITHOUT_STAGE_MS = 500;
-const RECENT = 4;
-
-export interface LiveRoomOptions {
-  readonly id: string;
-  readonly title: Bilingual;
-  readonly language: Language;
-  readonly presenter: string;
-  readonly label: Bilingual;
-  readonly picture: RoomInfo['picture'];
-  readonly script: Script;
-  readonly products: readonly ProductCard[];
-  readonly answerer: Answerer & { understand(text: string): Understanding };
-  readonly moderate: (text: string) => RejectionReason | null;
-  readonly voice: Voice;
-  readonly stage: Stage;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** A comment reached its outcome, for the counters. */
-  readonly onOutcome: (outcome: CommentOutcome) => void;
-  /** Seconds from a comment to the first sample of its answer. */
-  readonly onLatency: (seconds: number) => void;
-}
+const MOST_HAPPENED = 20_000;
+/** How often a room that an operator holds looks up; anything that changes wakes it. */
+const HELD_MS = 60_000;
 
 /** A room on air: walks its show, answers between sentences, and goes on where it was cut. */
 export class LiveRoom implements RoomPort {
   readonly id: string;
+  readonly houseRules: HouseRules;
   readonly #options: LiveRoomOptions;
-  readonly #speaker: Speaker;
-  readonly #desk: CommentDesk;
-  readonly #show: RunOfShow;
+  readonly #parts: RoomParts;
   readonly #listeners = new Set<(event: RoomEvent) => void>();
-  readonly #authors = new Map<string, (event: CommentEvent) => void>();
-  readonly #threads: Threads;
-  readonly #manner = new Manner((mood) => this.#speaker.stage.mood(mood));
+  /** Ids of the platform's events seen lately: what comes twice counts once. */
+  readonly #happened = new Set<string>();
   readonly #closing = new AbortController();
   #phase: RoomPhase = 'starting';
   #speaking = false;
-  #caption: RoomInfo['caption'] = null;
   #viewers = 0;
-  #pinned: string | null = null;
-  #recent: string[] = [];
-  #turns = 0;
   /** Set while the show waits; called when a comment arrives. */
   #wake: () => void = () => undefined;
   #stageGone = false;
+  #script: Script;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: LiveRoomOptions) {
     this.id = options.id;
     this.#options = options;
-    this.#show = new RunOfShow(options.script, options.language);
-    this.#speaker = new Speaker(options.voice, options.stage, options.clock, options.log);
-    this.#threads = new Threads(options.clock);
-    this.#desk = new CommentDesk(options.clock, (comment, outcome, turn) => this.#close(comment, outcome, turn));
+    this.#script = options.script;
+    this.houseRules = new HouseRules(options.clock);
+    this.#parts = roomParts(options, {
+      closing: this.#closing.signal,
+      emit: (event) => this.#emit(event),
+      onSpeaking: (speaking) => this.#tellSpeaking(speaking),
+      closed: (comment, outcome, turn) => this.#close(comment, outcome, turn),
+      pause: async (ms) => await this.#pause(ms),
+      isOff: () => this.#closing.signal.aborted || this.#stageGone,
+    });
     this.#watchStage(options.stage);
   }
 
@@ -86,27 +64,30 @@ export class LiveRoom implements RoomPort {
   }
 
   info(): RoomInfo {
-    const { id, title, language, presenter, picture, products, label } = this.#options;
+    const { id, title, language, scene, presenter, picture, label, pageTheme } = this.#options;
     return {
       id,
       title,
       language,
+      scene,
       phase: this.#phase,
       speaking: this.#speaking,
       viewers: this.#viewers,
       presenter,
       picture,
-      caption: this.#caption,
-      product: products.find((product) => product.id === this.#pinned) ?? null,
-      products,
+      caption: this.#parts.air.caption,
+      held: this.#parts.operator.held,
+      quiz: this.#parts.quizzes.asked,
+      product: this.#parts.showcase.shown,
+      products: this.#options.products(),
+      theme: pageTheme ?? { accent: null, logo: null },
       label,
     };
   }
 
   states(): Readonly<Record<string, PartState>> {
     const { voice, answerer } = this.#options;
-    const mode = 'mode' in answerer && typeof answerer.mode === 'string' ? answerer.mode : 'custom';
-    return { ...this.#speaker.stage.states(), voice: voice.state(), answers: { status: 'ok', mode } };
+    return { ...this.#parts.speaker.stage.states(), voice: voice.state(), answers: answerer.state() };
   }
 
   comment(
@@ -114,34 +95,41 @@ export class LiveRoom implements RoomPort {
     onEvent: (event: CommentEvent) => void,
   ): { accepted: true } | { accepted: false; reason: RejectionReason } {
     if (this.#phase !== 'live') return { accepted: false, reason: 'room_closed' };
+    if (this.houseRules.isBanned(incoming.viewer)) return { accepted: false, reason: 'banned' };
     const { clock, moderate, answerer } = this.#options;
     const text = incoming.text.normalize('NFC').trim();
     const { clientId, viewer, nickname } = incoming;
     const comment: Comment = { id: `${viewer}/${clientId}`, clientId, viewer, nickname, text, receivedAt: clock.now() };
-    const refused = this.#desk.admits(comment) ?? moderate(text);
+    const refused = this.#parts.desk.admits(comment) ?? moderate(text);
     if (refused !== null) return { accepted: false, reason: refused };
-    this.#authors.set(comment.id, onEvent);
+    this.#parts.show.commented();
+    this.#parts.authors.add(comment, onEvent);
     this.#emit({ type: 'comment.shown', comment: { id: comment.id, nickname, text } });
-    const understood = answerer.understand(text);
-    const thread = this.#threads.productOf(viewer);
-    // Grouped by the product that is meant, not by the words alone.
-    const meant =
-      understood.products.length === 0 && thread !== null ? { ...understood, products: [thread] } : understood;
-    const full = this.#desk.take(comment, meant);
-    if (full !== null) {
-      this.#authors.delete(comment.id);
-      return { accepted: false, reason: full };
+    const asked = { thread: this.#parts.threads.productOf(viewer), pinned: this.#parts.showcase.pinned };
+    const understanding = answerer.understand(text);
+    const muted = this.houseRules.isMuted(understanding, asked.thread ?? asked.pinned);
+    const ended = this.#parts.quizzes.answers(viewer, text) ? 'counted' : muted ? 'muted' : null;
+    if (ended !== null) {
+      this.#close(comment, ended);
+      return { accepted: true };
     }
+    const full = this.#parts.desk.take(comment, understanding, asked);
+    if (full !== null) this.#parts.authors.withdraw(comment);
+    if (full !== null) return { accepted: false, reason: full };
     // She looks at the comments while one waits; speech goes before.
-    if (this.#desk.waiting > 0) this.#manner.rest('listen');
+    if (this.#parts.desk.waiting > 0) {
+      this.#parts.manner.rest('listen');
+      if (this.#parts.operator.held !== 'everything' && !this.#showGoesOn()) this.#parts.show.questionWaits();
+    }
     this.#wake();
     return { accepted: true };
   }
 
   forget(viewer: string): void {
-    this.#desk.forget(viewer);
-    this.#threads.forget(viewer);
-    for (const id of this.#authors.keys()) if (id.startsWith(`${viewer}/`)) this.#authors.delete(id);
+    this.#parts.desk.forget(viewer);
+    this.#parts.threads.forget(viewer);
+    this.#parts.authors.forget(viewer);
+    this.#options.journal.record({ kind: 'left', room: this.id, viewer });
   }
 
   subscribe(listener: (event: RoomEvent) => void): () => void {
@@ -157,13 +145,84 @@ export class LiveRoom implements RoomPort {
 
   /** Goes on with a stage started in place of one that ended. */
   replaceStage(stage: Stage): void {
-    this.#speaker.use(stage);
+    this.#parts.speaker.use(stage);
     this.#stageGone = false;
-    this.#manner.anew();
+    this.#parts.manner.anew();
     this.#watchStage(stage);
-    const card = this.#options.products.find((product) => product.id === this.#pinned);
-    if (card !== undefined) stage.show(card, this.#options.language);
+    this.#parts.showcase.refresh(true);
+    this.#parts.blackboard.refresh();
     this.#wake();
+  }
+
+  /** The catalogue changed: the card follows at once, and what was said otherwise is put right at the next boundary. */
+  catalogueChanged(changes: readonly FactChange[]): void {
+    this.#parts.showcase.refresh();
+    const ids = new Set(changes.map(({ before, after }) => (after ?? before)?.product ?? null));
+    for (const product of this.#options.products()) {
+      if (ids.has(product.id)) this.#emit({ type: 'product.changed', product });
+    }
+    this.#parts.corrections.factsChanged(changes);
+    this.#wake();
+  }
+
+  correct(sentence: string, text: string | null): ReturnType<RoomPort['correct']> {
+    const heard = this.#parts.corrections.heard().find(({ id }) => id === sentence);
+    if (heard === undefined) return { accepted: false, reason: 'unknown_sentence' };
+    const detail = text === null ? null : this.#options.corrector.forbidden(text, heard.language);
+    if (detail !== null) return { accepted: false, reason: 'forbidden', detail };
+    if (!this.#parts.corrections.flag(heard, text)) return { accepted: false, reason: 'too_many' };
+    this.#wake();
+    return { accepted: true };
+  }
+
+  say(text: string, when: When): ReturnType<RoomPort['say']> {
+    const { corrector, language } = this.#options;
+    const detail = corrector.forbidden(text, language);
+    if (detail !== null) return { accepted: false, reason: 'forbidden', detail };
+    if (this.#phase !== 'live' || !this.#parts.operator.order({ text, language })) {
+      return { accepted: false, reason: 'too_many' };
+    }
+    if (when !== 'sentence') {
+      this.#parts.show.giveWay(when);
+      this.#parts.air.cut(when);
+    }
+    this.#wake();
+    return { accepted: true };
+  }
+
+  hold(held: Held, when: When): void {
+    this.#parts.operator.held = held;
+    if (held !== 'nothing' && when !== 'sentence') {
+      this.#parts.show.giveWay(when);
+      if (held === 'everything') this.#parts.air.cut(when);
+    }
+    this.#wake();
+  }
+
+  skip(): void {
+    this.#parts.show.skip();
+    this.#wake();
+  }
+
+  happened(event: PlatformEvent): boolean {
+    if (this.#phase !== 'live' || this.#happened.has(event.id)) return false;
+    this.#happened.add(event.id);
+    const [oldest] = this.#happened;
+    if (this.#happened.size > MOST_HAPPENED && oldest !== undefined) this.#happened.delete(oldest);
+    this.#parts.standings.note(event);
+    this.#parts.courtesies.note(event);
+    this.#options.journal.record({ room: this.id, ...event, kind: 'platform', event: event.kind });
+    return true;
+  }
+
+  /** Another script, from the next sentence on. */
+  changeShow(script: Script): void {
+    this.#script = script;
+    this.#parts.show.change(script);
+  }
+
+  heard(): readonly Heard[] {
+    return this.#parts.corrections.heard();
   }
 
   /** Says goodbye within a few seconds and ends the show. */
@@ -176,177 +235,124 @@ export class LiveRoom implements RoomPort {
     this.#closing.abort();
     this.#wake();
     await this.#ended;
-    this.#desk.clear();
-    const { script, language, clock } = this.#options;
+    this.#parts.desk.clear();
+    this.#parts.replies.clear();
+    this.#parts.corrections.clear();
+    this.#parts.operator.clear();
+    const { language, clock } = this.#options;
     if (!this.#stageGone) {
-      this.#manner.thank();
+      this.#parts.manner.thank();
       const limit = new AbortController();
       const late = clock.sleep(GOODBYE_MS, limit.signal).catch(() => undefined);
-      await Promise.race([this.#sayAll('goodbye', script.closing[language], limit.signal), late]);
+      const goodbye = this.#script.closing[language].map(({ say }) => say[0] ?? '');
+      await Promise.race([this.#sayGoodbye(goodbye, limit.signal), late]);
       limit.abort();
     }
-    this.#speaker.close();
+    this.#parts.speaker.close();
     this.#setPhase('closed');
   }
 
   async #run(): Promise<void> {
-    const show: { turn: { id: string; segment: string } | null } = { turn: null };
-    const endTurn = (interrupted: boolean): void => {
-      if (show.turn !== null)
-        this.#emit({ type: 'segment.finished', turn: show.turn.id, segment: show.turn.segment, interrupted });
-      show.turn = null;
-    };
     while (!this.#closing.signal.aborted) {
       try {
-        if (this.#stageGone) {
-          await this.#pause(WITHOUT_STAGE_MS);
-          continue;
-        }
-        const question = this.#desk.next();
-        if (question !== null) {
-          endTurn(true);
-          await this.#answer(question);
-          continue;
-        }
-        const line = this.#show.peek();
-        if (show.turn?.segment !== line.segment) {
-          show.turn = { id: this.#newTurn('s'), segment: line.segment };
-          this.#pin(line.product);
-          this.#manner.opens(line);
-          this.#emit({ type: 'segment.started', turn: show.turn.id, segment: line.segment, product: line.product });
-        }
-        await this.#perform(show.turn.id, line, () => endTurn(false));
+        if (this.#stageGone) await this.#pause(WITHOUT_STAGE_MS);
+        else if (!(await this.#interrupt())) await this.#parts.show.step();
       } catch (error) {
         this.#options.log.error({ error: asError(error), room: this.id }, 'a turn failed; the show goes on');
-        endTurn(true);
+        this.#parts.show.end(true);
         await this.#pause(WITHOUT_STAGE_MS);
       }
     }
-    endTurn(true);
+    this.#parts.show.end(true);
   }
 
-  /** One sentence of the show. It moves on only when the sentence was heard. */
-  async #perform(turn: string, line: Line, endTurn: () => void): Promise<void> {
-    const { language, script } = this.#options;
-    this.#manner.rest('idle');
-    const spoken = await this.#say(turn, { text: line.text, language, citations: [] });
-    if (this.#closing.signal.aborted || this.#stageGone) return;
-    if (!spoken.complete) await this.#pause(WITHOUT_STAGE_MS);
-    this.#show.advance();
-    if (!line.last) return;
-    endTurn();
-    this.#manner.rest('listen');
-    await this.#pause(script.pauseMs);
+  /** What comes before the show: something to put right, then a question. False: nothing waits. */
+  async #interrupt(): Promise<boolean> {
+    const order = this.#parts.operator.next();
+    if (order !== null) {
+      this.#parts.show.cut();
+      await this.#parts.turns.order(order);
+      return true;
+    }
+    const { held } = this.#parts.operator;
+    if (held === 'everything') {
+      await this.#pause(HELD_MS);
+      return true;
+    }
+    const correction = this.#parts.corrections.next();
+    if (correction !== null) {
+      const said = await this.#parts.turns.putRight(correction, () => this.#parts.show.cut());
+      if (!said) this.#parts.corrections.putBack(correction);
+      return true;
+    }
+    const question = this.#showGoesOn() ? null : await this.#nextAloud();
+    if (question === null) {
+      if (held === 'nothing') return await this.#beCourteous();
+      await this.#pause(HELD_MS);
+      return true;
+    }
+    this.#parts.show.cut();
+    await this.#answer(question);
+    return true;
+  }
+
+  /** Answers were long ahead: what waits goes on waiting while the show says a few sentences. */
+  #showGoesOn(): boolean {
+    const { balance, operator, show } = this.#parts;
+    return operator.held === 'nothing' && show.isOn && balance.showGoesOn;
+  }
+
+  /** The question to answer aloud; those whose answer was just heard, though asked otherwise, are answered in text. */
+  async #nextAloud(): Promise<Question | null> {
+    const { desk, showcase } = this.#parts;
+    const { answerer } = this.#options;
+    for (let question = desk.next(); question !== null; question = desk.next()) {
+      const context = { ...question.asked, recent: showcase.recent };
+      const outline = await answerer.outline(question, context, this.#closing.signal);
+      if (!desk.repliesInstead(question, outline)) return question;
+    }
+    return null;
   }
 
   async #answer(question: Question): Promise<void> {
-    const { answerer, clock, journal, onLatency } = this.#options;
-    const turn = this.#newTurn('a');
-    const said: Sentence[] = [];
-    const heard: Promise<Spoken>[] = [];
-    const signal = this.#closing.signal;
-    const context: AnswerContext = {
-      thread: this.#threads.productOf(question.lead.viewer),
-      pinned: this.#pinned,
-      recent: this.#recent,
-    };
-    const show = this.#pinned;
-    let first = true;
-    this.#emit({ type: 'answer.started', turn, comments: question.comments.map((comment) => comment.clientId) });
-    this.#manner.answers(question.intent);
-    for await (const sentence of answerer.answer(question, context, signal)) {
-      said.push(sentence);
-      this.#pinFor(sentence, question);
-      const { handedOver, heard: ended } = this.#begin(turn, sentence, () => {
-        if (first) onLatency((clock.now() - question.lead.receivedAt) / 1000);
-        first = false;
-      });
-      heard.push(ended);
-      await handedOver;
-    }
-    const results = await Promise.all(heard);
-    this.#tellSpeaking(false);
-    const interrupted = results.length === 0 || results.some((spoken) => !spoken.complete);
-    const citations = [...new Set(said.flatMap((sentence) => sentence.citations))];
-    const refused = said.every((sentence) => sentence.kind === 'refusal');
-    const text = said.map((sentence) => sentence.text).join(question.language === 'en' ? ' ' : '');
-    this.#emit({ type: 'answer.finished', turn, interrupted, citations, text, refused });
-    this.#desk.finish(question, results.length === 0 ? 'dropped' : refused ? 'refused' : 'answered', turn);
-    const comments = question.comments.map(({ id, text: words, receivedAt }) => ({ id, text: words, receivedAt }));
-    journal.record({
-      kind: 'answer',
-      room: this.id,
-      turn,
-      comments,
-      sentences: said,
-      interrupted,
-      mediaTime: this.#speaker.stage.time(),
+    const { balance, desk, turns } = this.#parts;
+    const began = this.#options.clock.monotonic();
+    const { outcome, turn, citations, unheard } = await turns.answer(question).catch((error: unknown) => {
+      desk.finish(question, 'dropped');
+      throw asError(error);
     });
-    if (show !== this.#pinned) this.#pin(show);
+    balance.answered(began);
+    // Cut before anything was heard: it comes again, as if it had not been taken.
+    if (unheard) {
+      desk.putBack(question);
+      return;
+    }
+    desk.gave(outcome, citations, question.language);
+    desk.finish(question, outcome, turn);
   }
 
-  /** The card follows what is spoken about. */
-  #pinFor(sentence: Sentence, question: Question): void {
-    const product = sentence.citations
-      .map((id) => id.slice(0, id.indexOf('.')))
-      .find((id) => this.#options.products.some((card) => card.id === id));
-    if (product === undefined) return;
-    for (const { viewer } of question.comments) this.#threads.remember(viewer, product);
-    this.#recent = [product, ...this.#recent.filter((id) => id !== product)].slice(0, RECENT);
-    if (product !== this.#pinned) this.#manner.point();
-    this.#pin(product);
+  /** Thanks or welcomes between two sentences; the show goes on as if nothing had been said. */
+  async #beCourteous(): Promise<boolean> {
+    const text = this.#parts.courtesies.next();
+    if (text === null) return false;
+    this.#parts.manner.thank();
+    await this.#parts.air.say(this.#parts.turns.newId('s'), { text, language: this.#options.language, citations: [] });
+    return true;
   }
 
-  #pin(product: string | null): void {
-    if (product === null || product === this.#pinned) return;
-    const card = this.#options.products.find((one) => one.id === product);
-    if (card === undefined) return;
-    this.#pinned = product;
-    this.#recent = [product, ...this.#recent.filter((id) => id !== product)].slice(0, RECENT);
-    this.#speaker.stage.show(card, this.#options.language);
-    this.#emit({ type: 'product.shown', product: card });
-  }
-
-  async #say(turn: string, sentence: Pick<Sentence, 'text' | 'language' | 'citations'>): Promise<Spoken> {
-    const { handedOver, heard } = this.#begin(turn, sentence, () => undefined);
-    await handedOver;
-    const spoken = await heard;
-    this.#tellSpeaking(false);
-    return spoken;
-  }
-
-  async #sayAll(turn: string, lines: readonly string[], signal: AbortSignal): Promise<void> {
+  async #sayGoodbye(lines: readonly string[], signal: AbortSignal): Promise<void> {
     for (const text of lines) {
       if (signal.aborted) return;
-      await this.#speaker.say(turn, text, this.#options.language, signal, () => undefined).heard;
+      const words = { text, language: this.#options.language, pace: 1, breathes: true };
+      await this.#parts.speaker.say('goodbye', words, signal, () => undefined).heard;
     }
-  }
-
-  #begin(
-    turn: string,
-    sentence: Pick<Sentence, 'text' | 'language' | 'citations'>,
-    onHeard: () => void,
-  ): { handedOver: Promise<void>; heard: Promise<Spoken> } {
-    const { text, language, citations } = sentence;
-    const said = this.#speaker.say(turn, text, language, this.#closing.signal, ({ startMs, endMs }) => {
-      this.#tellSpeaking(true);
-      this.#caption = { text, language };
-      this.#manner.says(text, language);
-      onHeard();
-      this.#emit({ type: 'caption', turn, text, language, startMs, endMs, citations: [...citations] });
-    });
-    // Closing cuts the sentence being heard; the goodbye follows.
-    const cut = (): void => {
-      this.#speaker.interrupt(turn).catch(() => undefined);
-    };
-    this.#closing.signal.addEventListener('abort', cut, { once: true });
-    void said.heard.then(() => this.#closing.signal.removeEventListener('abort', cut));
-    return said;
   }
 
   /** Waits, but not longer than until a comment arrives or the room closes. */
   async #pause(ms: number): Promise<void> {
-    if (this.#desk.waiting > 0 || this.#closing.signal.aborted) return;
+    const held = this.#parts.operator.held === 'everything';
+    const waiting = this.#parts.desk.waiting + this.#parts.corrections.waiting;
+    if (this.#parts.operator.waiting > 0 || (waiting > 0 && !held) || this.#closing.signal.aborted) return;
     const timer = new AbortController();
     this.#wake = () => timer.abort();
     await this.#options.clock.sleep(ms, timer.signal).catch(() => undefined);
@@ -355,37 +361,16 @@ export class LiveRoom implements RoomPort {
 
   #watchStage(stage: Stage): void {
     stage.on((event) => {
-      if (event.type === 'exit' && stage === this.#speaker.stage) this.#stageGone = true;
+      if (event.type === 'exit' && stage === this.#parts.speaker.stage) this.#stageGone = true;
     });
   }
 
   #close(comment: Comment, outcome: CommentOutcome, turn?: string): void {
     this.#options.onOutcome(outcome);
-    const tell = this.#authors.get(comment.id);
-    this.#authors.delete(comment.id);
-    const event: CommentEvent = {
-      type: 'comment.closed',
-      id: comment.clientId,
-      outcome,
-      ...(turn === undefined ? {} : { turn }),
-    };
-    // A comment may be closed inside `comment()` itself (chat): its author first hears that it was accepted.
-    if (tell !== undefined) queueMicrotask(() => tell(event));
-    const { id, text, receivedAt } = comment;
-    this.#options.journal.record({
-      kind: 'comment',
-      room: this.id,
-      id,
-      text,
-      receivedAt,
-      outcome,
-      ...(turn === undefined ? {} : { turn }),
-    });
-  }
-
-  #newTurn(kind: 'a' | 's'): string {
-    this.#turns += 1;
-    return `${kind}${this.#turns}`;
+    const ended = { outcome, ...(turn === undefined ? {} : { turn }) };
+    this.#parts.authors.tell(comment, { type: 'comment.closed', id: comment.clientId, ...ended });
+    const { id, viewer, nickname, text, receivedAt } = comment;
+    this.#options.journal.record({ kind: 'comment', room: this.id, id, viewer, nickname, text, receivedAt, ...ended });
   }
 
   #setPhase(phase: RoomPhase): void {
@@ -396,7 +381,6 @@ export class LiveRoom implements RoomPort {
   #tellSpeaking(speaking: boolean): void {
     if (speaking === this.#speaking) return;
     this.#speaking = speaking;
-    if (!speaking) this.#caption = null;
     this.#tellState();
   }
 
@@ -406,7 +390,7 @@ export class LiveRoom implements RoomPort {
       phase: this.#phase,
       speaking: this.#speaking,
       viewers: this.#viewers,
-      product: this.#pinned,
+      product: this.#parts.showcase.pinned,
     });
   }
 

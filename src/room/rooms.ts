@@ -10,6 +10,12 @@ export class Rooms implements RoomsPort {
     this.#rooms.set(room.id, room);
   }
 
+  /** Ends a room's show with its goodbye; then it is not there any more. */
+  async remove(id: string): Promise<void> {
+    await this.#rooms.get(id)?.close();
+    this.#rooms.delete(id);
+  }
+
   get(id: string): RoomPort | undefined {
     return this.#rooms.get(id);
   }

@@ -1,11 +1,13 @@
 import type { Clock } from '../domain/clock.js';
+import type { SpokenWord } from '../domain/event.js';
 import { asError, Failure } from '../domain/failure.js';
 import type { Language } from '../domain/language.js';
 import type { Log } from '../domain/log.js';
 import { msFromSamples, type Samples, samplesFromMs } from '../domain/media-time.js';
-import type { SpeechChunk } from '../domain/speech.js';
-import type { Voice } from '../speech/voice.js';
-import type { Stage, StageEvent } from '../stage/stage.js';
+import type { Cue, SpeechChunk, Utterance } from '../domain/speech.js';
+import type { PreparingVoice } from '../speech/voice.js';
+import type { Performance, Stage, StageEvent } from '../stage/stage.js';
+import { clauseEnds } from './clauses.js';
 
 /** Longest a sentence may take from its first sound to its end. */
 const LONGEST_MS = 120_000;
@@ -14,6 +16,16 @@ const MAKING_MS = 250;
 /** A guess until the voice has finished the sentence: characters a second. */
 const PACE: Readonly<Record<Language, number>> = { zh: 4.5, en: 15 };
 
+/** A clause that ends this soon cannot be met any more, in samples. */
+const JUST_MISSED = samplesFromMs(60);
+
+/** What is to be said: a sentence, and how fast. */
+export interface Words extends Pick<Utterance, 'text' | 'language'> {
+  readonly pace: number;
+  /** She may breathe in first: nobody waits for it. */
+  readonly breathes: boolean;
+}
+
 export interface Spoken {
   readonly utterance: string;
   /** False when it was cut short or could not be said. */
@@ -21,7 +33,7 @@ export interface Spoken {
 }
 
 /** The first sample of a sentence left the stage. */
-export type OnStarted = (caption: { startMs: number; endMs: number }) => void;
+export type OnStarted = (caption: { startMs: number; endMs: number; words: SpokenWord[] }) => void;
 
 interface Waiting {
   /** Resolves with the sentence's length once the voice has made all of it. */
@@ -29,24 +41,43 @@ interface Waiting {
   readonly made: (length: Samples) => void;
   readonly text: string;
   readonly language: Language;
+  /** Words made so far, with their times in the sentence. */
+  readonly words: Extract<Cue, { kind: 'word' }>[];
+  /** Media time at which its first sample left the stage. */
+  begun: Samples | null;
   readonly onStarted: OnStarted;
+  /** Its first sound is on the stage. */
+  readonly arrived: () => void;
   readonly finish: (complete: boolean) => void;
+}
+
+type Of = Pick<Performance, 'turn' | 'breathes'>;
+
+export interface SpeakerOptions {
+  readonly voice: PreparingVoice;
+  readonly stage: Stage;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names that are stressed: the products'. */
+  readonly names: (language: Language) => readonly string[];
 }
 
 /** Says sentences: voice -> stage, and tells when each begins and ends to be heard. */
 export class Speaker {
-  readonly #voice: Voice;
+  readonly #voice: PreparingVoice;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #names: SpeakerOptions['names'];
   readonly #waiting = new Map<string, Waiting>();
   #stage: Stage;
   #unsubscribe: () => void;
   #ids = 0;
 
-  constructor(voice: Voice, stage: Stage, clock: Clock, log: Log) {
+  constructor({ voice, stage, clock, log, names }: SpeakerOptions) {
     this.#voice = voice;
     this.#clock = clock;
     this.#log = log;
+    this.#names = names;
     this.#stage = stage;
     this.#unsubscribe = stage.on((event) => this.#onStage(event));
   }
@@ -65,17 +96,17 @@ export class Speaker {
 
   /**
    * Hands a sentence to the stage. `handedOver` resolves when the stage has taken all of it (then the next may follow),
-   * `heard` when it has ended. A voice that dies before its first sound is asked once more; later, the rest is lost.
+   * `heard` when it has ended, `arrived` when its first sound is there or none will come. A voice that dies before its first sound is asked once more; later, the rest is lost.
    */
   say(
     turn: string,
-    text: string,
-    language: Language,
+    words: Words,
     signal: AbortSignal,
     onStarted: OnStarted,
-  ): { handedOver: Promise<void>; heard: Promise<Spoken> } {
+  ): { arrived: Promise<void>; handedOver: Promise<void>; heard: Promise<Spoken> } {
     this.#ids += 1;
     const utterance = `${turn}.${this.#ids}`;
+    const { text, language } = words;
     let finish: (complete: boolean) => void = () => undefined;
     const heard = new Promise<Spoken>((resolve) => {
       finish = (complete) => {
@@ -86,18 +117,37 @@ export class Speaker {
     const length = new Promise<Samples>((resolve) => {
       made = resolve;
     });
-    this.#waiting.set(utterance, { length, made, text, language, onStarted, finish });
+    let tellArrived: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      tellArrived = resolve;
+    });
+    const unheard = { words: [], begun: null };
+    this.#waiting.set(utterance, { length, made, text, language, ...unheard, onStarted, arrived: tellArrived, finish });
     const limit = new AbortController();
     this.#clock.sleep(LONGEST_MS, limit.signal).then(
       () => finish(false),
       () => undefined,
     );
-    void heard.then(() => limit.abort());
-    const handedOver = this.#perform(turn, utterance, text, language, signal).catch((error: unknown) => {
+    void heard.then(() => {
+      limit.abort();
+      tellArrived();
+    });
+    const performed = { turn, breathes: words.breathes };
+    const handedOver = this.#perform(performed, this.#utterance(utterance, words), signal).catch((error: unknown) => {
       this.#log.warn({ error: asError(error), turn }, 'sentence not finished');
       finish(false);
     });
-    return { handedOver, heard };
+    return { arrived, handedOver, heard };
+  }
+
+  /** Has the voice make words that will be said soon. */
+  prepare(words: Words): void {
+    void this.#voice.prepare(this.#utterance('prepared', words));
+  }
+
+  /** Whether words would be heard at once. */
+  isPrepared(words: Words): boolean {
+    return this.#voice.isPrepared(this.#utterance('prepared', words));
   }
 
   /** Ends a turn's speech now. Resolves with the media time of silence. */
@@ -107,69 +157,73 @@ export class Speaker {
     return at;
   }
 
+  /** Resolves at the end of the clause of a turn that is being heard, at once when none is, and never behind its sentence. */
+  async untilClauseEnd(turn: string, signal: AbortSignal): Promise<void> {
+    const heard = [...this.#waiting].find(
+      ([utterance, { begun }]) => utterance.startsWith(`${turn}.`) && begun !== null,
+    );
+    const begun = heard?.[1].begun;
+    if (heard === undefined || begun === null || begun === undefined) return;
+    const { text, words, length } = heard[1];
+    const now = this.#stage.time() - begun;
+    const end = clauseEnds(text, words).find((at) => at >= now + JUST_MISSED) ?? (await length);
+    const left = msFromSamples(end - now);
+    if (left > 0) await this.#clock.sleep(left, signal).catch(() => undefined);
+  }
+
   close(): void {
     this.#unsubscribe();
     this.#cutAll();
   }
 
-  async #perform(
-    turn: string,
-    utterance: string,
-    text: string,
-    language: Language,
-    signal: AbortSignal,
-  ): Promise<void> {
+  #utterance(id: string, { text, language, pace }: Words): Utterance {
+    const names = this.#names(language).filter((name) => text.includes(name));
+    return { id, text, language, pace, names };
+  }
+
+  async #perform(of: Of, utterance: Utterance, signal: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const progress = { length: 0 };
       try {
-        await this.#performOnce(turn, utterance, text, language, signal, progress);
+        await this.#performOnce(of, utterance, signal, progress);
         return;
       } catch (error) {
         const again = error instanceof Failure && error.retryable && progress.length === 0 && attempt === 1;
         if (again && !signal.aborted) continue;
         // The stage must not wait for sound that will never come.
         if (progress.length > 0)
-          await this.#hand(turn, utterance, text, language, {
-            at: progress.length,
-            samples: new Int16Array(0),
-            cues: [],
-            last: true,
-          });
+          await this.#hand(of, utterance, { at: progress.length, samples: new Int16Array(0), cues: [], last: true });
         throw error;
       }
     }
   }
 
-  async #performOnce(
-    turn: string,
-    utterance: string,
-    text: string,
-    language: Language,
-    signal: AbortSignal,
-    progress: { length: Samples },
-  ): Promise<void> {
-    const made = new ReadAhead(this.#voice.speak({ id: utterance, text, language }, signal), (length) =>
-      this.#waiting.get(utterance)?.made(length),
+  async #performOnce(of: Of, utterance: Utterance, signal: AbortSignal, progress: { length: Samples }): Promise<void> {
+    const made = new ReadAhead(this.#voice.speak(utterance, signal), (length) =>
+      this.#waiting.get(utterance.id)?.made(length),
     );
     for (;;) {
       const chunk = await made.next();
       if (chunk === null || signal.aborted) return;
       progress.length = chunk.at + chunk.samples.length;
-      const waiting = this.#waiting.get(utterance);
+      const waiting = this.#waiting.get(utterance.id);
       if (waiting === undefined) return;
-      await this.#hand(turn, utterance, text, language, chunk);
+      waiting.arrived();
+      for (const cue of chunk.cues) if (cue.kind === 'word') waiting.words.push(cue);
+      await this.#hand(of, utterance, chunk);
       if (chunk.last && progress.length === 0) waiting.finish(true);
     }
   }
 
-  async #hand(turn: string, utterance: string, caption: string, language: Language, chunk: SpeechChunk): Promise<void> {
-    await this.#stage.perform({ turn, utterance, caption, language, chunk });
+  async #hand(of: Of, { id, text, language }: Utterance, chunk: SpeechChunk): Promise<void> {
+    await this.#stage.perform({ ...of, utterance: id, caption: text, language, chunk });
   }
 
   #onStage(event: StageEvent): void {
     if (event.type === 'utterance.started') {
       const waiting = this.#waiting.get(event.utterance);
       if (waiting === undefined) return;
+      waiting.begun = event.at;
       void this.#tellStarted(waiting, Math.round(msFromSamples(event.at)));
     } else if (event.type === 'utterance.finished') {
       this.#waiting.get(event.utterance)?.finish(event.complete);
@@ -188,7 +242,11 @@ export class Speaker {
     );
     const length = await Promise.race([waiting.length, late]);
     limit.abort();
-    waiting.onStarted({ startMs, endMs: startMs + Math.round(msFromSamples(length)) });
+    const at = (samples: Samples): number => startMs + Math.round(msFromSamples(samples));
+    const words = waiting.words.map((word) => {
+      return { text: word.text, startMs: at(word.at), endMs: at(word.at + word.length) };
+    });
+    waiting.onStarted({ startMs, endMs: at(length), words });
   }
 
   #cutAll(): void {

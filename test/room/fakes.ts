@@ -1,9 +1,11 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Board } from '../../src/domain/board.js';
 import type { Clock } from '../../src/domain/clock.js';
 import { Failure } from '../../src/domain/failure.js';
 import type { Samples } from '../../src/domain/media-time.js';
 import type { SpeechChunk, Utterance } from '../../src/domain/speech.js';
-import type { Voice } from '../../src/speech/voice.js';
-import type { MotionMood, Performance, Stage, StageEvent, StageMetrics } from '../../src/stage/stage.js';
+import type { PreparingVoice } from '../../src/speech/voice.js';
+import type { AskedComment, MotionMood, Performance, Stage, StageEvent, StageMetrics } from '../../src/stage/stage.js';
 
 /** A clock moved by hand. `advance` wakes the sleepers it passes, in order. */
 export class HandClock implements Clock {
@@ -54,8 +56,9 @@ export async function settle(): Promise<void> {
 }
 
 /** A voice that speaks each sentence as one second of sound, unless told to fail. */
-export class ScriptedVoice implements Voice {
+export class ScriptedVoice implements PreparingVoice {
   readonly asked: string[] = [];
+  readonly prepared: string[] = [];
   readonly signals: AbortSignal[] = [];
   /** How many chunks the next calls give before they die; one entry per call, empty: all is well. */
   readonly deaths: number[] = [];
@@ -70,6 +73,15 @@ export class ScriptedVoice implements Voice {
       if (dieAfter === i) throw new Failure('unavailable', 'the scripted voice died', { retryable: true });
       yield { at: i * 9_600, samples: new Int16Array(9_600), cues: [], last: i === 4 };
     }
+  }
+
+  async prepare({ text }: Utterance): Promise<void> {
+    this.prepared.push(text);
+    await Promise.resolve();
+  }
+
+  isPrepared({ text }: Utterance): boolean {
+    return this.prepared.includes(text);
   }
 
   state(): { status: 'ok'; mode: string } {
@@ -87,6 +99,9 @@ export class ScriptedStage implements Stage {
   readonly interrupted: string[] = [];
   readonly shown: (string | null)[] = [];
   readonly moods: MotionMood[] = [];
+  readonly asked: (AskedComment | null)[] = [];
+  readonly boards: (Board | null)[] = [];
+  readonly countdowns: (Samples | null)[] = [];
   readonly #listeners = new Set<(event: StageEvent) => void>();
   readonly #open: string[] = [];
 
@@ -124,8 +139,24 @@ export class ScriptedStage implements Stage {
     this.shown.push(card?.id ?? null);
   }
 
+  board(board: Board | null): void {
+    this.boards.push(board);
+  }
+
+  ask(comment: AskedComment | null): void {
+    this.asked.push(comment);
+  }
+
+  countDown(length: Samples | null): void {
+    this.countdowns.push(length);
+  }
+
   mood(mood: MotionMood): void {
     this.moods.push(mood);
+  }
+
+  feed(port: MessagePort): void {
+    port.close();
   }
 
   time(): Samples {

@@ -3,15 +3,42 @@ import { gestureOfAnswer, gestureOfSentence } from '../../src/room/gestures.js';
 
 describe('gestures of a sentence', () => {
   it.each([
+    ['三档色温，轻轻一碰就换。', 'zh'],
+    ['一共3款颜色。', 'zh'],
+    ['记住三件事。', 'zh'],
+    ['第一轻，第二暖，第三好洗。', 'zh'],
+    ['Three colour temperatures, one touch.', 'en'],
+    ['It comes in 3 colours.', 'en'],
+    ['First it is light, second it is warm, and third it washes well.', 'en'],
+  ] as const)('count to three where there are three: %s', (text, language) => {
+    expect(gestureOfSentence(text, language)).toBe('count');
+  });
+
+  it.each([
+    ['一盒五双，黑白灰，怎么搭都行。', 'zh'],
+    ['五档亮度，两罐装。', 'zh'],
+    ['一盒十三双。', 'zh'],
+    ['有三四种颜色。', 'zh'],
+    ['这是第三款。', 'zh'],
+    ['来看3号链接。', 'zh'],
+    ['第一次来的朋友欢迎。', 'zh'],
+    ['Five pairs in a box: black, white and grey.', 'en'],
+    ['Thirty-three pairs are left.', 'en'],
+    ['It has 23 levels.', 'en'],
+    ['The first colour is black.', 'en'],
+  ] as const)('show no number of fingers that is not said: %s', (text, language) => {
+    expect(gestureOfSentence(text, language)).toBeNull();
+  });
+
+  it.each([
     ['平时价599元，今天直播间399元。', 'zh'],
     ['今天打八折。', 'zh'],
-    ['一盒五双，黑白灰，怎么搭都行。', 'zh'],
-    ['三档色温，五档亮度，轻轻一碰就换。', 'zh'],
+    ['三件一共99元。', 'zh'],
+    ['一件只要三块。', 'zh'],
     ['It is usually ¥599; in this room it is ¥399.', 'en'],
-    ['Five pairs in a box: black, white and grey.', 'en'],
-    ['Three colour temperatures, five levels, one touch.', 'en'],
-  ] as const)('count what has a price or a number of things: %s', (text, language) => {
-    expect(gestureOfSentence(text, language)).toBe('count');
+    ['Three pairs for ¥99.', 'en'],
+  ] as const)('point to the card for a price, and count none: %s', (text, language) => {
+    expect(gestureOfSentence(text, language)).toBe('point');
   });
 
   it.each([
