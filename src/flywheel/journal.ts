@@ -1,10 +1,9 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
-import { dirname } from 'node:path';
-import type { Log } from '../domain/log.js';
+import type { JsonValue } from './canonical.js';
 
-/** One record of what was asked, said and why; fields by kind. */
+/** One record of what was asked, said and why; fields by kind. `left` is heeded, not kept: a viewer went away. */
 export interface JournalEntry {
-  readonly kind: 'comment' | 'answer' | 'show';
+  readonly kind:
+    'comment' | 'answer' | 'reply' | 'correction' | 'operator' | 'platform' | 'quiz' | 'sentence' | 'show' | 'left';
   readonly room: string;
   readonly [field: string]: unknown;
 }
@@ -15,54 +14,31 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Bytes that may wait for the disk; beyond it entries are lost, and counted in the log, rather than memory. */
-const MOST_WAITING = 8 * 1024 * 1024;
-const ROTATE_BYTES = 64 * 1024 * 1024;
+/** Kinds of links in a chain: the room's own, and what happens to the chain itself. */
+export const LINK_KINDS = [
+  'show',
+  'comment',
+  'answer',
+  'reply',
+  'sentence',
+  'correction',
+  'operator',
+  'platform',
+  'quiz',
+  'gap',
+  'redaction',
+] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
 
-/** JSON lines in a file; a full file is set aside with its time in the name, never deleted. */
-export class FileJournal implements Journal {
-  readonly #path: string;
-  readonly #now: () => number;
-  readonly #log: Log;
-  #stream: WriteStream;
-  #bytes: number;
-  #lost = 0;
-
-  constructor(path: string, now: () => number, log: Log) {
-    this.#path = path;
-    this.#now = now;
-    this.#log = log;
-    mkdirSync(dirname(path), { recursive: true });
-    this.#bytes = existsSync(path) ? statSync(path).size : 0;
-    this.#stream = this.#open();
-  }
-
-  record(entry: JournalEntry): void {
-    if (this.#stream.writableLength > MOST_WAITING) {
-      this.#lost += 1;
-      if (this.#lost % 1000 === 1) this.#log.error({ lost: this.#lost }, 'the disk is too slow for the journal');
-      return;
-    }
-    const line = `${JSON.stringify({ time: new Date(this.#now()).toISOString(), ...entry })}\n`;
-    this.#stream.write(line);
-    this.#bytes += Buffer.byteLength(line);
-    if (this.#bytes > ROTATE_BYTES) this.#rotate();
-  }
-
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => this.#stream.end(resolve));
-  }
-
-  #rotate(): void {
-    this.#stream.end();
-    renameSync(this.#path, `${this.#path}.${new Date(this.#now()).toISOString().replaceAll(':', '-')}`);
-    this.#bytes = 0;
-    this.#stream = this.#open();
-  }
-
-  #open(): WriteStream {
-    const stream = createWriteStream(this.#path, { flags: 'a', mode: 0o600 });
-    stream.on('error', (error) => this.#log.error({ error }, 'the journal cannot be written'));
-    return stream;
-  }
+/** What is to become a link; personal fields are still inside. */
+export interface Draft {
+  readonly kind: LinkKind;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly show: string | null;
+  readonly turn: string | null;
+  readonly outcome: string | null;
+  readonly product: string | null;
+  readonly facet: string | null;
+  readonly body: Readonly<Record<string, JsonValue>>;
 }

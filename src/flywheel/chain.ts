@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import type { FlywheelTables, Tables } from '../storage/tables.js';
+import { canonical, type JsonValue } from './canonical.js';
+import type { Draft } from './journal.js';
+import { seal } from './sealing.js';
+
+/** What the first link of every chain takes for the hash before it. */
+export const FIRST_HASH = '0'.repeat(64);
+
+export interface ChainKey {
+  readonly tenant: string;
+  readonly room: string;
+}
+
+export type Link = FlywheelTables['journal'];
+
+/** SHA-256 over the hash before and everything the row says, as canonical JSON. */
+export function hashOf(before: string, link: Omit<Link, 'hash'>): string {
+  const { tenant, room, n, time, kind, show_id, turn, outcome, product, facet, body } = link;
+  const covered = canonical([before, tenant, room, n, time, kind, show_id, turn, outcome, product, facet, body]);
+  return createHash('sha256').update(covered).digest('hex');
+}
+
+/** A chain's last link and the last one pruned. */
+export async function headOf(
+  db: Kysely<Tables>,
+  { tenant, room }: ChainKey,
+): Promise<FlywheelTables['journal_heads'] | undefined> {
+  return await db
+    .selectFrom('journal_heads')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('room', '=', room)
+    .executeTakeFirst();
+}
+
+/** Rows of one INSERT: SQLite takes 32,766 values. */
+const ROWS = 400;
+
+/**
+ * Adds links to a chain. To be called inside `Database.transaction`, whose lock keeps every other writer out.
+ * @returns The links' numbers, in order.
+ */
+export async function append(db: Kysely<Tables>, key: ChainKey, drafts: readonly Draft[]): Promise<readonly number[]> {
+  const { tenant, room } = key;
+  const head = await headOf(db, key);
+  let n = head?.n ?? 0;
+  let hash = head?.hash ?? FIRST_HASH;
+  const links: Link[] = [];
+  const personal: FlywheelTables['journal_personal'][] = [];
+  for (const draft of drafts) {
+    n += 1;
+    const sealed = seal(draft.kind, draft.body);
+    const { time, kind, show, turn, outcome, product, facet } = draft;
+    const row = {
+      tenant,
+      room,
+      n,
+      time,
+      kind,
+      show_id: show,
+      turn,
+      outcome,
+      product,
+      facet,
+      body: canonical(sealed.body),
+    };
+    hash = hashOf(hash, row);
+    links.push({ ...row, hash });
+    personal.push(...sealed.personal.map((one) => ({ tenant, room, n, ...one })));
+  }
+  for (let i = 0; i < links.length; i += ROWS)
+    await db
+      .insertInto('journal')
+      .values(links.slice(i, i + ROWS))
+      .execute();
+  for (let i = 0; i < personal.length; i += ROWS)
+    await db
+      .insertInto('journal_personal')
+      .values(personal.slice(i, i + ROWS))
+      .execute();
+  await db
+    .insertInto('journal_heads')
+    .values({ tenant, room, n, hash, pruned_n: 0, pruned_hash: FIRST_HASH })
+    .onConflict((conflict) => conflict.columns(['tenant', 'room']).doUpdateSet({ n, hash }))
+    .execute();
+  return links.map((link) => link.n);
+}
+
+/** A body as it is kept. */
+export function bodyOf(link: Pick<Link, 'body'>): Readonly<Record<string, JsonValue>> {
+  return JSON.parse(link.body) as Readonly<Record<string, JsonValue>>;
+}
+
+/** Links of a chain in order, in slices, so that reading a long one keeps nobody waiting. */
+export async function* linksOf(
+  db: Kysely<Tables>,
+  { tenant, room }: ChainKey,
+  after: number,
+  until: number,
+  size = 500,
+): AsyncGenerator<readonly Link[]> {
+  let last = after;
+  for (;;) {
+    const rows = await db
+      .selectFrom('journal')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('room', '=', room)
+      .where('n', '>', last)
+      .where('n', '<=', until)
+      .orderBy('n')
+      .limit(size)
+      .execute();
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield rows;
+    last = end.n;
+    if (rows.length < size) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The chains of a tenant, or of all. */
+export async function chainsOf(
+  db: Kysely<Tables>,
+  tenant: string | null,
+): Promise<readonly FlywheelTables['journal_heads'][]> {
+  return await db
+    .selectFrom('journal_heads')
+    .selectAll()
+    .where((eb) => (tenant === null ? sql<boolean>`1 = 1` : eb('tenant', '=', tenant)))
+    .orderBy('tenant')
+    .orderBy('room')
+    .execute();
+}
