@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
@@ -26,23 +26,6 @@ export function checkOrigin(request: FastifyRequest, allowed: readonly string[])
     throw new Failure('forbidden', `Pages of ${origin.slice(0, 100)} may not use this server (ZHUBO_ALLOWED_ORIGINS).`);
 }
 
-/**
- * Checks an integrator's key (`Authorization: Bearer` or `x-api-key`).
- * @returns The hash that the key matches: which integrator this is.
- * @throws Failure `unauthorized`.
- */
-export function checkKey(request: FastifyRequest, hashes: readonly string[]): string {
-  const { authorization } = request.headers;
-  const header = request.headers['x-api-key'];
-  const key = /^bearer (.*)$/i.exec(authorization ?? '')?.[1] ?? (typeof header === 'string' ? header : '');
-  const digest = createHash('sha256').update(key).digest();
-  // Every hash is compared, in constant time, so that timing tells nothing.
-  const [match] = hashes.filter((hash) => timingSafeEqual(Buffer.from(hash, 'hex'), digest));
-  if (key === '') throw new Failure('unauthorized', 'This socket needs a key: Authorization: Bearer <key>.');
-  if (match === undefined) throw new Failure('unauthorized', 'This key is not known here.');
-  return match;
-}
-
 /** Marks every answer with an id that the log shares, and lets the pages of allowed origins read it (Fetch standard). */
 export async function cors(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): Promise<void> {
   const { origin } = request.headers;
@@ -51,11 +34,14 @@ export async function cors(request: FastifyRequest, reply: FastifyReply, allowed
     reply
       .header('access-control-allow-origin', origin)
       .header('vary', 'origin')
-      .header('access-control-expose-headers', 'location, etag, link, retry-after, x-request-id');
+      .header('access-control-expose-headers', 'location, etag, link, retry-after, x-request-id, idempotency-replayed');
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
       await reply
-        .header('access-control-allow-methods', 'GET, POST, PATCH, DELETE')
-        .header('access-control-allow-headers', 'content-type, authorization, if-match')
+        .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, OPTIONS')
+        .header(
+          'access-control-allow-headers',
+          'content-type, authorization, x-api-key, if-match, if-none-match, idempotency-key',
+        )
         .header('access-control-max-age', '600')
         .code(204)
         .send();

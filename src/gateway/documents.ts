@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import {
-  platformEvent,
-  platformMessage,
-  productCard,
-  roomInfo,
-  SUBPROTOCOL,
-  viewerEvent,
-  viewerMessage,
-} from './protocol.js';
+import { platformEvent, platformMessage } from './platform/protocol.js';
+import { productCard, roomInfo, SUBPROTOCOL, viewerEvent, viewerMessage } from './protocol.js';
 
 type Reference = Readonly<Record<'$ref', string>>;
 

@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
@@ -14,28 +15,59 @@ import {
 } from 'fastify-type-provider-zod';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { Access } from '../access/access.js';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
-import { readiness } from '../ops/health.js';
+
 import type { Metrics } from '../ops/metrics.js';
 import type { RoomPort, RoomsPort } from '../room/room-port.js';
-import { Addresses, checkKey, checkOrigin, checkProtocol, cors } from './access.js';
+import { Addresses, checkOrigin, checkProtocol, cors } from './access.js';
+import { Authorisation, type RegisteredRoute } from './authorisation.js';
+import { catalogueRoutes, type CatalogueRoutesOptions } from './catalogue/catalogue-routes.js';
 import { asyncApi } from './documents.js';
+import { flywheelRoutes, type FlywheelRoutesOptions } from './flywheel/flywheel-routes.js';
+import { liveTalkingRoutes } from './livetalking.js';
+import { idempotent } from './idempotency.js';
 import { Methods } from './methods.js';
-import { servePlatform } from './platform-socket.js';
+import { type OperatingOptions, operatingRoutes } from './operating/routes.js';
+import { Intake, type Sender } from './platform/intake.js';
+import { feedName } from './platform/protocol.js';
+import { outletsRoutes, type OutletsRoutesOptions } from './outlets/outlets-routes.js';
+import { platformRoutes } from './platform/routes.js';
+import { servePlatform } from './platform/socket.js';
+import { healthRoutes } from './health-routes.js';
+import { pageRoutes } from './page-routes.js';
+import { pictureRoutes, type PictureRoutesOptions } from './picture-routes.js';
 import { problemHandler, sendProblem } from './problem.js';
-import { MAX_MESSAGE_BYTES, problem, readinessBody, roomInfo, SUBPROTOCOL } from './protocol.js';
+import { operatorRoutes } from './operator-routes.js';
+import { MAX_MESSAGE_BYTES, problem, roomInfo, SUBPROTOCOL } from './protocol.js';
 import { RoomLogs } from './room-log.js';
+import { runOfShowRoutes, type RunOfShowRoutesOptions } from './run-of-show-routes.js';
 import { serveViewer } from './viewer-socket.js';
+import { webhookRoutes } from './webhooks/routes.js';
+import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.js';
+import { type StudioParts, studioRoutes } from './studio/studio-routes.js';
+import { type RoomOwner, VisibleRooms } from './visible-rooms.js';
 import { type Watching, whepRoutes } from './whep.js';
 
 const HEARTBEAT_MS = 20_000;
+/**
+ * permessage-deflate (RFC 7692) for what is worth it. No context is kept between messages and windows are small, so that a
+ * connection holds no memory for it; what unpacks to more than a message may hold closes the socket (1009).
+ */
+const COMPRESSION = {
+  threshold: 1_024,
+  concurrencyLimit: 4,
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  serverMaxWindowBits: 12,
+  zlibDeflateOptions: { level: 1, memLevel: 5 },
+} as const;
 /** How long a client may take to answer our close before its connection is cut. */
 const GOODBYE_MS = 3_000;
-/** Probes come often, from few addresses, and must be answered most of all when the server is in trouble. */
-const PROBE = { rateLimit: false, pressureHandler: () => undefined } as const;
+const OPEN = { access: 'public' } as const;
 
 export interface GatewayOptions {
   readonly rooms: RoomsPort;
@@ -49,8 +81,30 @@ export interface GatewayOptions {
   readonly pages: string;
   /** File shown while a room's stream connects. */
   readonly poster: string;
-  /** SHA-256 (hex) of each key that opens the platform socket; none: the socket refuses everybody. */
-  readonly platformKeyHashes: readonly string[];
+  /** Where the pictures of a room's products lie. */
+  readonly images: PictureRoutesOptions['images'];
+  /** A room's logo: a file, where it has one. */
+  readonly logo?: PictureRoutesOptions['logo'];
+  /** Tenants, keys, people and sessions. */
+  readonly access: Access;
+  /** What people prepare rooms with; absent: there are no such routes. */
+  readonly studio?: StudioParts;
+  /** Whose a room is; undefined: nobody sees it. */
+  readonly ownerOf: (room: string) => RoomOwner | undefined;
+  /** What operators work with beside the room itself: its evidence, its script writer, the voice. */
+  readonly operating?: Omit<OperatingOptions, 'roomOf' | 'clock'>;
+  /** The rooms' runs of show, for operators to edit; absent: there are no such routes. */
+  readonly shows?: RunOfShowRoutesOptions['shows'];
+  /** The shops, for operators to edit; absent: there are no such routes. */
+  readonly catalogue?: Omit<CatalogueRoutesOptions, 'clock'>;
+  /** Where rooms' streams are sent besides, recordings and HLS; absent: there are no such routes. */
+  readonly outlets?: OutletsRoutesOptions['outlets'];
+  /** The journal and what is learnt from it; absent: there are no such routes. */
+  readonly flywheel?: Omit<FlywheelRoutesOptions, 'clock'>;
+  /** Where webhooks are kept and where they may lead; absent: there are none. */
+  readonly webhooks?: Pick<WebhooksOptions, 'database' | 'inside' | 'random' | 'resolve' | 'retriesS'>;
+  /** The room that LiveTalking's clients are given; absent: its routes are not there. */
+  readonly liveTalkingRoom?: string;
   /** Origins of other sites that may use the API from a browser. */
   readonly allowedOrigins: readonly string[];
   readonly maxSockets: number;
@@ -60,8 +114,12 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
+  /** Every route there is, and what it wants of who asks. */
+  readonly routes: readonly RegisteredRoute[];
   /** Tells everyone goodbye and closes their sockets; new ones are refused. */
   drain(): void;
+  /** Ends what goes on without requests. What waits to be delivered stays in the store. */
+  close(): Promise<void>;
 }
 
 /** Registers everything HTTP and WebSocket on a Fastify app. The process (listen, signals) is main.ts's. */
@@ -73,6 +131,8 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(problemHandler(options.log));
   const methods = new Methods(bare);
+  const authorisation = new Authorisation(options.access, options.allowedOrigins);
+  const visible = new VisibleRooms(rooms, options.ownerOf);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -123,20 +183,27 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   // A variable, since @types/ws does not know closeTimeout (ws 8.19) yet.
   const sockets = {
     maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: COMPRESSION,
     closeTimeout: GOODBYE_MS,
     handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   } as const;
   await app.register(websocket, { options: sockets });
-  await app.register(staticFiles, {
-    root: options.pages,
-    index: false,
-    wildcard: false,
-    prefix: '/',
-    decorateReply: true,
-  });
   app.addHook('onRequest', async (request, reply) => {
     await cors(request, reply, options.allowedOrigins);
   });
+  await app.register(cookie);
+  authorisation.guard(bare);
+  if (options.studio !== undefined) idempotent(bare, { database: options.studio.database, clock });
+  await authorisation.opening(
+    async () =>
+      await app.register(staticFiles, {
+        root: options.pages,
+        index: false,
+        wildcard: false,
+        prefix: '/',
+        decorateReply: true,
+      }),
+  );
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const values = { id: reply.getHeader('x-request-id'), method, route: routeOptions.url, status: reply.statusCode };
@@ -144,8 +211,9 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     await Promise.resolve();
   });
 
-  const logs = new RoomLogs();
+  const logs = new RoomLogs(clock);
   for (const room of rooms.list()) logs.of(room);
+  const intake = new Intake(metrics);
   const addresses = new Addresses(
     clock,
     options.maxSocketsPerAddress ?? Math.max(32, Math.ceil(options.maxSockets / 4)),
@@ -163,86 +231,123 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     scope.route({
       method: 'GET',
       url: '/v1/rooms/:room/socket',
+      config: OPEN,
       schema: { hide: true },
       preValidation: (request, _reply, done) => {
         admit(request);
         checkOrigin(request, options.allowedOrigins);
         addresses.check(request.ip);
-        logs.of(roomOf(rooms, request));
+        logs.of(visible.watched(request));
         done();
       },
       handler: async (_request, reply) =>
         await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`),
       wsHandler: (socket, request) => {
-        const log = logs.of(roomOf(rooms, request));
+        const log = logs.of(visible.watched(request));
+        authorisation.holdSocket(request.principal, socket);
         serveViewer(socket, { log, addresses, address: request.ip, metrics, clock });
       },
     });
     scope.route({
       method: 'GET',
       url: '/v1/platform/socket',
+      config: { access: { any: ['comments:write', 'events:read'] } },
       schema: { hide: true },
       preValidation: (request, _reply, done) => {
-        checkKey(request, options.platformKeyHashes);
+        senderOf(request);
         admit(request);
         done();
       },
       handler: async (_request, reply) =>
         await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`),
       wsHandler: (socket, request) => {
-        const keyHash = checkKey(request, options.platformKeyHashes);
-        servePlatform(socket, { rooms, logs, keyHash, metrics, clock });
+        const { principal } = request;
+        authorisation.holdSocket(principal, socket);
+        const { tenant, scopes } = principal;
+        const sender = senderOf(request);
+        servePlatform(socket, { rooms: visible.ofTenant(tenant), logs, intake, sender, scopes, metrics, clock });
       },
     });
     await Promise.resolve();
   });
   await app.register(whepRoutes, {
-    rooms,
+    roomOf: (request) => visible.watched(request),
     watching: options.watching,
     iceServers: options.iceServers,
     closing: () => draining.now,
   });
 
-  const alive = { response: { 200: z.object({ status: z.literal('alive') }) } };
-  app.get('/healthz', { config: PROBE, schema: alive }, () => ({ status: 'alive' as const }));
+  await app.register(platformRoutes, {
+    logOf: (request) => logs.of(visible.steered(request)),
+    senderOf,
+    intake,
+    clock,
+  });
+  await app.register(operatorRoutes, { roomOf: (request) => visible.steered(request) });
+  if (options.operating !== undefined)
+    await app.register(operatingRoutes, {
+      ...options.operating,
+      roomOf: (request) => visible.steered(request),
+      clock,
+    });
+  if (options.shows !== undefined)
+    await app.register(runOfShowRoutes, { shows: options.shows, roomOf: (request) => visible.steered(request) });
+  const { liveTalkingRoom } = options;
+  if (liveTalkingRoom !== undefined)
+    await app.register(liveTalkingRoutes, {
+      roomOf: ({ principal }) => {
+        const room = visible.ofTenant(principal.tenant).get(liveTalkingRoom);
+        if (room === undefined)
+          throw new Failure('not_found', `The room ${JSON.stringify(liveTalkingRoom)} is not on air.`);
+        return room;
+      },
+      watching: options.watching,
+      clock,
+    });
+  const webhooks =
+    options.webhooks === undefined
+      ? undefined
+      : new Webhooks({ ...options.webhooks, rooms, ownerOf: options.ownerOf, logs, clock, log: options.log });
+  await webhooks?.start();
+  if (webhooks !== undefined) await app.register(webhookRoutes, { webhooks });
+  if (options.catalogue !== undefined) await app.register(catalogueRoutes, { ...options.catalogue, clock });
+  if (options.outlets !== undefined) {
+    const { outlets } = options;
+    const steered = (request: FastifyRequest): RoomPort => visible.steered(request);
+    await app.register(outletsRoutes, { steered, watched: (request) => visible.watched(request), outlets, clock });
+  }
+  if (options.flywheel !== undefined) await app.register(flywheelRoutes, { ...options.flywheel, clock });
+
+  await app.register(studioRoutes, {
+    access: options.access,
+    allowedOrigins: options.allowedOrigins,
+    ownedBy: (request) => visible.owned(request),
+    parts: options.studio,
+    clock,
+  });
+
+  await app.register(healthRoutes, { states: options.states, closing: () => draining.now, metrics });
   app.get(
-    '/readyz',
-    { config: PROBE, schema: { response: { 200: readinessBody, 503: readinessBody } } },
-    async (_request, reply) => {
-      const state = readiness(options.states());
-      return await reply.code(state.status === 'ready' && !draining.now ? 200 : 503).send(state);
-    },
+    '/v1/rooms',
+    { config: OPEN, schema: { response: { 200: z.object({ rooms: z.array(roomInfo) }) } } },
+    (request) => ({ rooms: visible.watchedBy(request.principal).list().map(mutable) }),
   );
-  app.get(
-    '/metrics',
-    { config: PROBE, schema: { hide: true } },
-    async (_request, reply) => await reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
-  app.get('/v1/rooms', { schema: { response: { 200: z.object({ rooms: z.array(roomInfo) }) } } }, () => ({
-    rooms: rooms.list().map((room) => mutable(room)),
-  }));
   app.get(
     '/v1/rooms/:room',
-    { schema: { params: z.object({ room: z.string() }), response: { 200: roomInfo, 404: problem } } },
-    (request) => mutable(roomOf(rooms, request)),
+    { config: OPEN, schema: { params: z.object({ room: z.string() }), response: { 200: roomInfo, 404: problem } } },
+    (request) => mutable(visible.watched(request)),
   );
-  app.get('/v1/rooms/:room/poster.jpg', { schema: { hide: true } }, async (request, reply) => {
-    roomOf(rooms, request);
-    return await reply
-      .header('cache-control', 'public, max-age=300')
-      .sendFile(fileName(options.poster), folderName(options.poster));
+  await app.register(pictureRoutes, {
+    roomOf: (request) => visible.watched(request),
+    poster: options.poster,
+    images: options.images,
+    logo: options.logo ?? (() => undefined),
   });
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => await reply.sendFile('index.html'));
-  app.get('/rooms/:room', { schema: { hide: true } }, async (request, reply) => {
-    const wantsPage = request.headers.accept?.includes('text/html') === true;
-    if (wantsPage && rooms.get((request.params as { room: string }).room) === undefined) {
-      return await reply.code(404).sendFile('missing.html');
-    }
-    roomOf(rooms, request);
-    return await reply.sendFile('room.html');
-  });
-  app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  app.get('/v1/asyncapi.json', { schema: { hide: true } }, () => asyncApi(options.version));
+  await app.register(pageRoutes, { visible });
+  app.get('/v1/openapi.json', { config: OPEN, schema: { hide: true } }, () => app.swagger());
+  app.get('/v1/asyncapi.json', { config: OPEN, schema: { hide: true } }, () => asyncApi(options.version));
+
+  authorisation.check();
 
   const silent = new WeakSet<WebSocket>();
   const heartbeat = setInterval(() => {
@@ -251,14 +356,16 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   heartbeat.unref();
   app.addHook('onClose', async () => {
     clearInterval(heartbeat);
+    await webhooks?.close();
     logs.close();
-    await Promise.resolve();
   });
   return {
+    routes: authorisation.routes(),
     drain: () => {
       draining.now = true;
       for (const socket of app.websocketServer.clients) socket.close(1001, 'the server is closing');
     },
+    close: async () => await webhooks?.close(),
   };
 }
 
@@ -275,22 +382,19 @@ function beat(socket: WebSocket, silent: WeakSet<WebSocket>): void {
   socket.ping();
 }
 
-function roomOf(rooms: RoomsPort, request: FastifyRequest): RoomPort {
-  const { room } = request.params as { room?: string };
-  const found = rooms.get(room ?? '');
-  if (found === undefined) throw new Failure('not_found', `There is no room ${JSON.stringify(room ?? '')}.`);
-  return found;
+/** @throws Failure `bad_request` for a feed that is no name. */
+function senderOf(request: FastifyRequest): Sender {
+  const { feed = 'default' } = request.query as { feed?: unknown };
+  const name = feedName.safeParse(feed);
+  if (!name.success)
+    throw new Failure(
+      'bad_request',
+      `The feed ${JSON.stringify(feed)} is no name: ${name.error.issues[0]?.message ?? ''}.`,
+    );
+  return { keyHash: request.principal.id, feed: name.data };
 }
 
 function mutable(room: RoomPort): z.infer<typeof roomInfo> {
   const { products, ...info } = room.info();
   return { ...info, products: [...products] };
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function folderName(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }

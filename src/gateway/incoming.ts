@@ -2,7 +2,6 @@ import type { WebSocket } from 'ws';
 import type { z } from 'zod';
 import type { Clock } from '../domain/clock.js';
 import { TokenBucket } from '../domain/token-bucket.js';
-import type { Outgoing } from './outgoing.js';
 
 /** After this many wrong messages in a minute a socket is closed (1008): a broken client would go on for ever. */
 const WRONG_PER_MINUTE = 60;
@@ -43,7 +42,11 @@ export interface Listening<T> {
 }
 
 /** Hands on a socket's messages; each wrong one is answered with an `error`, too many of them close the socket. */
-export function listen<T>(socket: WebSocket, out: Outgoing, options: Listening<T>): void {
+export function listen<T>(
+  socket: WebSocket,
+  out: { error(code: string, message: string): void },
+  options: Listening<T>,
+): void {
   const { schema, types, mostBytes, clock, onMessage } = options;
   const wrong = new TokenBucket(WRONG_PER_MINUTE / 60, WRONG_PER_MINUTE, clock.monotonic());
   socket.on('message', (data: Buffer, isBinary: boolean) => {

@@ -10,16 +10,13 @@ const PASSING = new Set(['caption', 'room.state', 'comment.shown']);
 const written = new WeakMap<object, string>();
 
 /**
- * Sends events to one socket within a bound: first leaves out what passes, then says goodbye (RFC 6455 §7.4.1, 1013).
- * Sockets whose events are numbered ask for `whole`: nothing is left out, they are closed and resume.
+ * Sends events to one viewer within a bound: first leaves out what passes, then says goodbye (RFC 6455 §7.4.1, 1013).
  */
 export class Outgoing {
   readonly #socket: WebSocket;
-  readonly #whole: boolean;
 
-  constructor(socket: WebSocket, options: { readonly whole: boolean } = { whole: false }) {
+  constructor(socket: WebSocket) {
     this.#socket = socket;
-    this.#whole = options.whole;
   }
 
   send<T extends { readonly type: string }>(event: T): void {
@@ -29,7 +26,7 @@ export class Outgoing {
       this.#socket.close(1013, 'too slow: try again later');
       return;
     }
-    if (waiting > SHED_BYTES && !this.#whole && PASSING.has(event.type)) return;
+    if (waiting > SHED_BYTES && PASSING.has(event.type)) return;
     const text = written.get(event) ?? JSON.stringify(event);
     written.set(event, text);
     this.#socket.send(text);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommentEvent, RoomEvent } from '../domain/event.js';
+import { SCENES } from '../domain/scene.js';
 import type { RoomInfo } from '../room/room-port.js';
 
 /** The wire's words, once: types, validation, OpenAPI and AsyncAPI all come from these schemas. */
@@ -17,9 +18,13 @@ export const MAX_BATCH = 100;
 
 const language = z.enum(['zh', 'en']);
 const bilingual = z.object({ zh: z.string(), en: z.string() });
-const clientId = z.string().min(1).max(64).describe('Chosen by the client; echoed in every event about this comment');
-const nickname = z.string().trim().max(32).optional();
-const text = z
+export const clientId = z
+  .string()
+  .min(1)
+  .max(64)
+  .describe('Chosen by the client; echoed in every event about this comment');
+export const nickname = z.string().trim().max(32).optional();
+export const text = z
   .string()
   .max(4000)
   .describe(`1 to ${MAX_COMMENT_CHARACTERS} characters; longer ones are rejected as too_long`);
@@ -30,9 +35,10 @@ export const productCard = z
     link: z.number().int().describe('The number viewers use: 1号链接'),
     name: bilingual,
     tagline: bilingual,
-    livePrice: z.string(),
+    livePrice: z.string().optional().describe('Absent: it has no price'),
     listPrice: z.string().optional(),
-    stock: z.number().int(),
+    stock: z.number().int().optional().describe('Absent: it is not counted'),
+    image: z.string().optional().describe('Its picture, to be had at /v1/rooms/{room}/images/{image}'),
   })
   .meta({ id: 'ProductCard' });
 
@@ -41,30 +47,68 @@ export const roomInfo = z
     id: z.string(),
     title: bilingual,
     language,
+    scene: z.enum(SCENES).describe('What kind of room it is'),
     phase: z.enum(['starting', 'live', 'closing', 'closed']),
     speaking: z.boolean(),
     viewers: z.number().int(),
     presenter: z.string(),
-    picture: z.object({ width: z.number().int(), height: z.number().int(), framesPerSecond: z.number() }),
+    picture: z
+      .object({ width: z.number().int(), height: z.number().int(), framesPerSecond: z.number() })
+      .nullable()
+      .describe('Null: sound alone'),
     caption: z.object({ text: z.string(), language }).nullable(),
+    held: z.enum(['nothing', 'show', 'everything']).describe('What stands still until an operator lets it go on'),
+    quiz: z
+      .object({ question: z.string(), options: z.array(z.string()).readonly() })
+      .nullable()
+      .describe('The question viewers may answer now'),
     product: productCard.nullable(),
     products: z.array(productCard),
+    theme: z
+      .object({ accent: z.string().nullable(), logo: z.string().nullable().describe('Path of a picture') })
+      .describe('How its page looks; null: the page has its own'),
     label: bilingual,
   })
   .meta({ id: 'Room' });
 
-export const rejectionReason = z.enum([
-  'empty',
-  'too_long',
-  'abuse',
-  'contact_spam',
-  'injection',
-  'personal_data',
-  'rate_limited',
-  'desk_full',
-  'duplicate_id',
-  'room_closed',
-]);
+export const rejectionReason = z
+  .enum([
+    'empty',
+    'too_long',
+    'abuse',
+    'contact_spam',
+    'injection',
+    'personal_data',
+    'rate_limited',
+    'desk_full',
+    'duplicate_id',
+    'banned',
+    'room_closed',
+  ])
+  .describe(
+    [
+      'Why it was turned away; a rejected comment gets no other event.',
+      '`empty`: nothing to read in it. `too_long`: more characters than allowed.',
+      '`abuse`, `contact_spam`, `injection`, `personal_data`: by moderation; it is shown to nobody.',
+      '`rate_limited`: one viewer may write eight at once and one every two seconds.',
+      '`desk_full`: no room for it, neither aloud nor in text; it may be sent again later.',
+      '`duplicate_id`: a comment of this id is still open (viewers; an integrator’s is told its outcome). `room_closed`: the room is not live.',
+      '`banned`: an operator does not let this viewer write.',
+    ].join(' '),
+  );
+const commentOutcome = z
+  .enum(['answered', 'refused', 'grouped', 'replied', 'expired', 'dropped', 'counted', 'chat', 'muted'])
+  .describe(
+    [
+      'How it ended; every accepted comment ends exactly once.',
+      '`answered`: aloud, in `turn`. `refused`: aloud that the shop states nothing about it, in `turn`.',
+      '`grouped`: others asked the same before; one answer in `turn` was for all of them.',
+      '`replied`: in text to its author alone, by `comment.replied` before this: its answer was heard a moment ago, or others go before it.',
+      '`counted`: it answers the quiz on air. `chat`: it asks nothing; a greeting may be returned aloud.',
+      '`muted`: about something an operator keeps the room from talking about.',
+      '`expired`: nobody got to it within 75 seconds. `dropped`: there was no room for it, or the room closed.',
+    ].join(' '),
+  );
 
 const commentShown = z.object({
   type: z.literal('comment.shown'),
@@ -79,7 +123,7 @@ const answerFinished = z.object({
   refused: z.boolean(),
 });
 
-const roomEvents = [
+export const roomEvents = [
   z.object({
     type: z.literal('room.state'),
     phase: z.enum(['starting', 'live', 'closing', 'closed']),
@@ -88,6 +132,7 @@ const roomEvents = [
     product: z.string().nullable(),
   }),
   z.object({ type: z.literal('product.shown'), product: productCard }),
+  z.object({ type: z.literal('product.changed'), product: productCard }),
   commentShown,
   z.object({
     type: z.literal('segment.started'),
@@ -95,27 +140,74 @@ const roomEvents = [
     segment: z.string(),
     product: z.string().nullable(),
   }),
+  z.object({
+    type: z.literal('countdown.started'),
+    turn: z.string(),
+    product: z.string().nullable(),
+    seconds: z.number(),
+  }),
+  z
+    .object({ type: z.literal('quiz.asked'), turn: z.string(), question: z.string(), options: z.array(z.string()) })
+    .describe('A question viewers answer by comment: with a letter, A being the first option, or its words'),
+  z
+    .object({
+      type: z.literal('quiz.closed'),
+      turn: z.string(),
+      counts: z.array(z.number().int()).describe('How many chose each option; of each viewer the last answer counts'),
+    })
+    .describe('No more answers are taken'),
+  z
+    .object({
+      type: z.literal('quiz.told'),
+      turn: z.string(),
+      right: z.number().int().describe('Index of the right option'),
+      citations: z.array(z.string()),
+    })
+    .describe('The answer; none is told when what it rests on has changed, or when the quiz was skipped'),
   z.object({ type: z.literal('segment.finished'), turn: z.string(), segment: z.string(), interrupted: z.boolean() }),
   z.object({ type: z.literal('answer.started'), turn: z.string(), comments: z.array(z.string()) }),
   answerFinished,
+  z.object({ type: z.literal('operator.speaks'), turn: z.string(), text: z.string() }),
+  z.object({
+    type: z.literal('correction'),
+    turn: z.string(),
+    of: z.string().describe('Id of the sentence that is put right, as in its caption event'),
+    was: z.string(),
+    text: z.string(),
+    citations: z.array(z.string()),
+  }),
   z.object({
     type: z.literal('caption'),
     turn: z.string(),
+    sentence: z.string().describe('Names the sentence; an operator flags it by this'),
     text: z.string(),
     language,
     startMs: z.number().describe('Room media time'),
     endMs: z.number(),
+    pace: z.number().describe("How fast it is said: a factor on the voice's own rate"),
+    words: z
+      .array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() }))
+      .describe(
+        'Its words as they are heard, room media time; those the voice has told by now, none from one that tells none',
+      ),
     citations: z.array(z.string()),
   }),
 ] as const;
 
-const commentEvents = [
+export const commentEvents = [
   z.object({ type: z.literal('comment.accepted'), id: clientId }),
   z.object({ type: z.literal('comment.rejected'), id: clientId, reason: rejectionReason }),
   z.object({
+    type: z.literal('comment.replied').describe('An answer in text, to the author alone'),
+    id: clientId,
+    text: z.string(),
+    language,
+    citations: z.array(z.string()),
+  }),
+  z.object({
     type: z.literal('comment.closed'),
     id: clientId,
-    outcome: z.enum(['answered', 'refused', 'grouped', 'expired', 'dropped', 'chat']),
+    outcome: commentOutcome,
     turn: z.string().optional(),
   }),
 ] as const;
@@ -129,7 +221,7 @@ const hello = z.object({
     .describe('The last comments and answers, oldest first'),
   limits: z.object({ commentCharacters: z.number().int(), messageBytes: z.number().int() }),
 });
-const error = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
+export const error = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
 
 /** What a viewer's socket receives. */
 export const viewerEvent = z.discriminatedUnion('type', [hello, error, ...roomEvents, ...commentEvents]);
@@ -138,43 +230,6 @@ export type ViewerEvent = z.infer<typeof viewerEvent>;
 /** What a viewer's socket sends. */
 export const viewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment'), id: clientId, text, nickname }),
-]);
-
-const platformComment = z.object({ id: clientId, viewer: z.string().min(1).max(64), nickname, text });
-const roomId = z.string().min(1).max(64);
-
-/** What an integrator's socket sends. */
-export const platformMessage = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('subscribe'),
-    rooms: z.array(roomId).min(1).max(100),
-    resumeFrom: z
-      .record(roomId, z.number().int().nonnegative())
-      .optional()
-      .describe('Last sequence number seen, by room'),
-  }),
-  platformComment.extend({ type: z.literal('comment'), room: roomId }),
-  z.object({ type: z.literal('comments'), room: roomId, comments: z.array(platformComment).min(1).max(MAX_BATCH) }),
-]);
-
-const sequenced = { room: roomId, seq: z.number().int().positive().describe('Rises by 1 per event of a room') };
-const addressed = { room: roomId, viewer: z.string() };
-
-/** What an integrator's socket receives. */
-export const platformEvent = z.union([
-  z.object({ type: z.literal('subscribed'), rooms: z.record(roomId, z.number().int()) }),
-  z
-    .object({
-      type: z.literal('gap'),
-      room: roomId,
-      from: z.number().int(),
-      to: z.number().int(),
-      restarted: z.boolean().describe('The server restarted: numbering began anew, `resumeFrom` meant nothing'),
-    })
-    .describe('Events `from` to `to` are no longer kept'),
-  error,
-  ...roomEvents.map((schema) => schema.extend(sequenced)),
-  ...commentEvents.map((schema) => schema.extend(addressed)),
 ]);
 
 export const problem = z

@@ -1,46 +1,90 @@
-import type { RoomEvent } from '../domain/event.js';
+import type { Clock } from '../domain/clock.js';
+import type { CommentEvent, RoomEvent } from '../domain/event.js';
 import type { RoomPort } from '../room/room-port.js';
+import { Ledger } from './platform/ledger.js';
 
-/** Events a room keeps for integrators that come back. */
-const KEPT = 1_000;
+/** What a room keeps for integrators that come back: so many events, of so many characters as they are sent. */
+export const KEPT_EVENTS = 200_000;
+export const KEPT_CHARACTERS = 48 * 1024 * 1024;
 /** What a viewer who arrives is shown of the talk so far. */
 const RECENT = 30;
 
+/** The name of who is told what is addressed to anybody: the tenant's own webhooks. */
+export const EVERYBODY = '*';
+
+/** An event as it was numbered and written. */
 export interface Numbered {
   readonly seq: number;
-  readonly event: RoomEvent;
+  readonly type: string;
+  /** Whom it is for: who sent the comment it is about; null: everybody who follows the room. */
+  readonly to: string | null;
+  /** The message, as it is sent. */
+  readonly text: string;
 }
 
 /** What was said by whom, as a page that has just been opened shows it. */
 export type Said = Extract<RoomEvent, { type: 'comment.shown' | 'answer.finished' }>;
 
-/** Numbers a room's events and keeps the last ones: to resume after a lost connection, and to greet with. */
+/** Who is told: the types everybody may follow, and what is addressed to one. */
+export interface Follower {
+  /** Types of the room's own events that are wanted; null: all. */
+  readonly types: ReadonlySet<string> | null;
+  /** The name under which events are addressed to it. */
+  readonly name: string | null;
+  /** An event it wants; the log goes on with the next. */
+  readonly told: (numbered: Numbered) => void;
+}
+
+/** Whether a follower wants an event. */
+export function wants({ types, name }: Pick<Follower, 'types' | 'name'>, { type, to }: Numbered): boolean {
+  return to === null ? types === null || types.has(type) : to === name;
+}
+
+/**
+ * Numbers what happens in a room and keeps the last of it: to resume after a lost connection, and to greet with. Comments'
+ * fates stand in the same row, each for its sender alone.
+ */
 export class RoomLog {
   readonly room: RoomPort;
-  readonly #events: Numbered[] = [];
+  /** Comments of integrators and what became of them. */
+  readonly ledger = new Ledger();
+  #events: Numbered[] = [];
+  /** Index of the oldest that is kept: what is before it goes in one piece, now and then. */
+  #first = 0;
+  #characters = 0;
   readonly #said: Said[] = [];
-  readonly #listeners = new Set<(numbered: Numbered) => void>();
+  readonly #all = new Set<Follower>();
+  /** Followers of some types, by type, and by name: a flood of one kind costs nothing to those who do not want it. */
+  readonly #byType = new Map<string, Set<Follower>>();
+  readonly #byName = new Map<string, Set<Follower>>();
   readonly #unsubscribe: () => void;
-  #seq = 0;
+  /** Number of this log's first event. */
+  readonly #began: number;
+  #seq: number;
 
-  constructor(room: RoomPort) {
+  constructor(room: RoomPort, clock: Pick<Clock, 'now'>) {
     this.room = room;
+    // Numbers begin at the time, in microseconds: after a restart they go on above every one given out before, so that nobody
+    // resumes in the wrong row without being told.
+    this.#seq = clock.now() * 1_000;
+    this.#began = this.#seq + 1;
     this.#unsubscribe = room.subscribe((event) => {
-      this.#seq += 1;
-      const numbered = { seq: this.#seq, event };
-      this.#events.push(numbered);
-      if (this.#events.length > KEPT) this.#events.shift();
       if (event.type === 'comment.shown' || (event.type === 'answer.finished' && event.text !== '')) {
         this.#said.push(event);
         if (this.#said.length > RECENT) this.#said.shift();
       }
-      for (const listener of this.#listeners) listener(numbered);
+      this.#append(event, null);
     });
   }
 
-  /** The last event's number; 0 before the first. */
+  /** The last event's number. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** The number of the oldest event that is kept; one above `seq` when none is. */
+  get oldest(): number {
+    return this.#events[this.#first]?.seq ?? this.#seq + 1;
   }
 
   /** The last comments and answers, oldest first. */
@@ -48,39 +92,93 @@ export class RoomLog {
     return [...this.#said];
   }
 
-  /**
-   * Everything after `seq` that is still kept, and the numbers (inclusive) that are not. A `seq` that was never given out
-   * comes from before a restart: numbering began anew, so everything that is kept is new to the caller.
-   */
-  since(seq: number): { events: readonly Numbered[]; lost?: { from: number; to: number; restarted: boolean } } {
-    const restarted = seq > this.#seq;
-    const after = restarted ? 0 : seq;
-    const events = this.#events.filter((numbered) => numbered.seq > after);
-    const first = events[0]?.seq ?? this.#seq + 1;
-    if (!restarted && first === after + 1) return { events };
-    return { events, lost: { from: after + 1, to: first - 1, restarted } };
+  /** What became of a comment, for its sender. Returns its number. */
+  tell(to: string, event: CommentEvent & { readonly viewer: string }): number {
+    return this.#append(event, to);
   }
 
-  listen(listener: (numbered: Numbered) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** The first kept event after `seq`; undefined: there is none yet. */
+  after(seq: number): Numbered | undefined {
+    return this.#events[this.#first + Math.max(0, seq + 1 - this.oldest)];
+  }
+
+  /** Everything after `seq` that is gone; undefined: nothing is. A number never given out is from another life. */
+  lostSince(seq: number): { from: number; to: number; restarted: boolean } | undefined {
+    const { oldest } = this;
+    if (seq > this.#seq) return { from: 0, to: oldest - 1, restarted: true };
+    return seq + 1 >= oldest ? undefined : { from: seq + 1, to: oldest - 1, restarted: seq + 1 < this.#began };
+  }
+
+  follow(follower: Follower): () => void {
+    const { types, name } = follower;
+    const sets: Set<Follower>[] = types === null ? [this.#all] : [];
+    for (const type of types ?? []) sets.push(setOf(this.#byType, type));
+    if (name !== null) sets.push(setOf(this.#byName, name));
+    for (const set of sets) set.add(follower);
+    return () => {
+      for (const set of sets) set.delete(follower);
+      for (const type of types ?? []) if (this.#byType.get(type)?.size === 0) this.#byType.delete(type);
+      if (name !== null && this.#byName.get(name)?.size === 0) this.#byName.delete(name);
+    };
   }
 
   close(): void {
     this.#unsubscribe();
   }
+
+  #append(event: { readonly type: string }, to: string | null): number {
+    this.#seq += 1;
+    const numbered = {
+      seq: this.#seq,
+      type: event.type,
+      to,
+      text: JSON.stringify({ ...event, room: this.room.id, seq: this.#seq }),
+    };
+    this.#events.push(numbered);
+    this.#characters += numbered.text.length;
+    this.#forget();
+    if (to === null) {
+      for (const follower of this.#all) follower.told(numbered);
+      for (const follower of this.#byType.get(numbered.type) ?? []) follower.told(numbered);
+    } else {
+      for (const follower of this.#byName.get(to) ?? []) follower.told(numbered);
+      for (const follower of this.#byName.get(EVERYBODY) ?? []) follower.told(numbered);
+    }
+    return numbered.seq;
+  }
+
+  #forget(): void {
+    while (this.#events.length - this.#first > KEPT_EVENTS || this.#characters > KEPT_CHARACTERS) {
+      this.#characters -= this.#events[this.#first]?.text.length ?? 0;
+      this.#first += 1;
+    }
+    if (this.#first <= KEPT_EVENTS / 4) return;
+    this.#events = this.#events.slice(this.#first);
+    this.#first = 0;
+  }
+}
+
+function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {
+  const known = map.get(key) ?? new Set<T>();
+  map.set(key, known);
+  return known;
 }
 
 /** One log per room, begun when the room is first asked for. */
 export class RoomLogs {
   readonly #logs = new Map<string, RoomLog>();
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
 
   of(room: RoomPort): RoomLog {
     const known = this.#logs.get(room.id);
     if (known?.room === room) return known;
     // Another room took the id: what was said in the old one is not its history.
     known?.close();
-    const log = new RoomLog(room);
+    const log = new RoomLog(room, this.#clock);
     this.#logs.set(room.id, log);
     return log;
   }

@@ -33,7 +33,11 @@ export function serveViewer(socket: WebSocket, options: ViewerSocketOptions): vo
     recent: log.recent(),
     limits: { commentCharacters: MAX_COMMENT_CHARACTERS, messageBytes: MAX_VIEWER_MESSAGE_BYTES },
   });
-  const unsubscribe = room.subscribe((event) => out.send(event));
+  const unsubscribe = room.subscribe((event) => {
+    out.send(event);
+    // Should it come back, it is another room: who wants to see that one opens a socket to it.
+    if (event.type === 'room.state' && event.phase === 'closed') socket.close(1001, 'the room has closed');
+  });
 
   listen(socket, out, {
     schema: viewerMessage,

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
-import type { RoomsPort } from '../room/room-port.js';
+import type { RoomPort } from '../room/room-port.js';
 import { problem } from './protocol.js';
 
 /** What WHEP asks of delivery; FanOut satisfies it. */
 export interface Watching {
   join(join: { room: string; session: string; offer: string }): Promise<{ answer: string }>;
-  trickle(session: string, sdpFragment: string): Promise<void>;
+  trickle(session: string, sdpFragment: string, match: string | null): Promise<{ answer: string | null }>;
   leave(session: string): Promise<boolean>;
 }
 
 export interface WhepOptions {
-  readonly rooms: RoomsPort;
+  /** @throws Failure `not_found` for a room that is not to be watched by who asks. */
+  readonly roomOf: (request: FastifyRequest) => RoomPort;
   readonly watching: Watching;
   readonly iceServers: readonly { readonly urls: string; readonly username?: string; readonly credential?: string }[];
   readonly closing: () => boolean;
@@ -41,9 +42,11 @@ const nothing = (description: string): object => ({
   content: { 'text/plain': { schema: z.literal('') } },
 });
 
+const config = { access: 'public' } as const;
+
 /** WebRTC-HTTP Egress Protocol (draft-ietf-wish-whep): offer in, answer out, a resource to trickle to and to delete. */
 export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyInstance, options) => {
-  const { rooms, watching } = options;
+  const { roomOf, watching } = options;
   const links = options.iceServers.map(iceLink);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser([SDP, FRAGMENT], { parseAs: 'string' }, (_request, body, done) => {
@@ -53,6 +56,7 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
   app.post<Path>(
     '/v1/rooms/:room/whep',
     {
+      config,
       onRequest: ofType(SDP),
       bodyLimit: MAX_SDP_BYTES,
       schema: {
@@ -67,12 +71,12 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
       },
     },
     async (request, reply) => {
-      const { room } = request.params;
-      if (rooms.get(room) === undefined) throw new Failure('not_found', `There is no room ${JSON.stringify(room)}.`);
+      const { id: room } = roomOf(request);
       if (options.closing()) throw new Failure('unavailable', 'The server is closing.', { retryable: true });
       const id = randomUUID();
       const { answer } = await watching.join({ room, session: id, offer: request.body });
-      reply.header('location', `/v1/rooms/${encodeURIComponent(room)}/whep/${id}`).header('etag', `"${id}"`);
+      reply.header('location', `/v1/rooms/${encodeURIComponent(room)}/whep/${id}`);
+      tagged(reply, answer);
       if (links.length > 0) reply.header('link', links);
       return await reply.code(201).type(SDP).send(answer);
     },
@@ -82,6 +86,7 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
   app.options<Path>(
     '/v1/rooms/:room/whep',
     {
+      config,
       schema: {
         description: 'What may be posted here, and the ICE servers (`Link`) to gather candidates with',
         params: z.object({ room: z.string() }),
@@ -97,25 +102,35 @@ export const whepRoutes: FastifyPluginAsync<WhepOptions> = async (app: FastifyIn
   app.patch<Path>(
     '/v1/rooms/:room/whep/:session',
     {
+      config,
       onRequest: ofType(FRAGMENT),
       bodyLimit: MAX_SDP_BYTES,
       schema: {
-        description: 'Trickle ICE (RFC 8840)',
+        description:
+          'Trickle ICE (RFC 8840), or its restart with new credentials (RFC 9725 §4.3.2): 200 with the credentials to go on with',
         consumes: [FRAGMENT],
         params: session,
         body: z.string().describe('Candidates as an SDP fragment'),
-        response: { 204: nothing('Taken'), ...problems(400, 404, 413, 415, 429) },
+        response: {
+          200: { description: 'ICE starts anew', content: { [FRAGMENT]: { schema: z.string() } } },
+          204: nothing('Taken'),
+          ...problems(400, 404, 412, 413, 415, 429),
+        },
       },
     },
     async (request, reply) => {
-      await watching.trickle(request.params.session, request.body);
-      return await reply.code(204).send();
+      const { params, body, headers } = request;
+      const { answer } = await watching.trickle(params.session, body, matchOf(headers['if-match']));
+      if (answer === null) return await reply.code(204).send();
+      tagged(reply, answer);
+      return await reply.code(200).type(FRAGMENT).send(answer);
     },
   );
 
   app.delete<Path>(
     '/v1/rooms/:room/whep/:session',
     {
+      config,
       schema: {
         description: 'Stop watching',
         params: session,
@@ -149,4 +164,15 @@ function iceLink(server: { readonly urls: string; readonly username?: string; re
       ? ''
       : `; username="${server.username}"; credential="${server.credential ?? ''}"; credential-type="password"`;
   return `<${server.urls}>; rel="ice-server"${credentials}`;
+}
+
+/** The ICE session as an entity tag (RFC 9725 §4.3): the server's user name in it. */
+function tagged(reply: FastifyReply, sdp: string): void {
+  const ufrag = /^a=ice-ufrag:([\w+/-]+)/m.exec(sdp)?.[1];
+  if (ufrag !== undefined) reply.header('etag', `"${ufrag}"`);
+}
+
+/** What `If-Match` names; null without it or for any. */
+function matchOf(header: string | undefined): string | null {
+  return header === undefined || header.trim() === '*' ? null : header.trim().replace(/^"|"$/g, '');
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { platformEvent, platformMessage, viewerEvent, viewerMessage } from '../../src/gateway/protocol.js';
+import { platformEvent, platformMessage } from '../../src/gateway/platform/protocol.js';
+import { viewerEvent, viewerMessage } from '../../src/gateway/protocol.js';
 import { type Server, serve } from './scripted.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -35,14 +36,50 @@ describe('the contract, as published', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /v1/keys/{id}',
       'DELETE /v1/rooms/{room}/whep/{session}',
+      'DELETE /v1/session',
+      'DELETE /v1/users/{id}',
+      'DELETE /v1/webhooks/{webhook}',
       'GET /healthz',
       'GET /readyz',
+      'GET /v1/keys',
+      'GET /v1/keys/{id}',
       'GET /v1/rooms',
       'GET /v1/rooms/{room}',
+      'GET /v1/rooms/{room}/events',
+      'GET /v1/rooms/{room}/sentences',
+      'GET /v1/session',
+      'GET /v1/tenants',
+      'GET /v1/tenants/{id}',
+      'GET /v1/users',
+      'GET /v1/users/{id}',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{webhook}',
+      'GET /v1/webhooks/{webhook}/dead-letters',
       'OPTIONS /v1/rooms/{room}/whep',
       'PATCH /v1/rooms/{room}/whep/{session}',
+      'PATCH /v1/users/{id}',
+      'PATCH /v1/webhooks/{webhook}',
+      'POST /v1/keys',
+      'POST /v1/keys/{id}/rotate',
+      'POST /v1/rooms/{room}/comments',
+      'POST /v1/rooms/{room}/corrections',
+      'POST /v1/rooms/{room}/happenings',
+      'POST /v1/rooms/{room}/skip',
+      'POST /v1/rooms/{room}/speech',
+      'POST /v1/rooms/{room}/viewer-tokens',
       'POST /v1/rooms/{room}/whep',
+      'POST /v1/session',
+      'POST /v1/session/invitation',
+      'POST /v1/session/password',
+      'POST /v1/setup',
+      'POST /v1/tenants',
+      'POST /v1/users',
+      'POST /v1/users/{id}/invitation',
+      'POST /v1/webhooks',
+      'POST /v1/webhooks/{webhook}/dead-letters/retry',
+      'PUT /v1/rooms/{room}/held',
     ]);
     expect(at(openApi, '#/paths/~1v1~1rooms~1{room}~1whep/post')).toMatchObject({
       requestBody: { required: true, content: { 'application/sdp': { schema: { type: 'string' } } } },

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JourneySocket, type WireEvent } from '../journey/socket.js';
-import { KEY, type Server, serve } from './scripted.js';
+import WebSocket from 'ws';
+import { JourneySocket } from '../journey/socket.js';
+import { HandClock } from '../room/fakes.js';
+import { KEY, type Server, serve, turns } from './scripted.js';
 
 const PATH = '/v1/platform/socket';
 const SOON = 5_000;
@@ -20,6 +22,19 @@ describe('the platform socket', () => {
     return await JourneySocket.open(server.url, PATH, { headers });
   }
 
+  /** Follows rooms; resolves with the numbers they stand at. */
+  async function follow(
+    socket: JourneySocket,
+    rooms: string[],
+    options: object = {},
+  ): Promise<Readonly<Record<string, number>>> {
+    const before = socket.events.filter(({ event }) => event.type === 'subscribed').length;
+    socket.send({ type: 'subscribe', rooms, ...options });
+    const told = (): typeof socket.events => socket.events.filter(({ event }) => event.type === 'subscribed');
+    await turns(() => told().length > before);
+    return told().at(-1)?.event['rooms'] as Readonly<Record<string, number>>;
+  }
+
   const seqs = (socket: JourneySocket): unknown[] =>
     socket.events.map(({ event }) => event['seq']).filter((seq) => seq !== undefined);
 
@@ -34,7 +49,7 @@ describe('the platform socket', () => {
   });
 
   it('refuses everybody when no key is set', async () => {
-    const closed = await serve({ platformKeyHashes: [] });
+    const closed = await serve({}, { platform: [], operator: [] });
     await expect(JourneySocket.open(closed.url, PATH, { headers: { 'x-api-key': KEY } })).rejects.toThrow(/HTTP 401/);
     await closed.app.close();
   });
@@ -45,96 +60,128 @@ describe('the platform socket', () => {
     (await open({ authorization: `bearer ${KEY}` })).close();
   });
 
+  it('says first what it takes', async () => {
+    const socket = await open();
+    expect(await socket.next(() => true, SOON)).toMatchObject({
+      type: 'hello',
+      heartbeatMs: 15_000,
+      limits: { batch: 100, commentCharacters: 300, window: 200_000, remembered: 100_000 },
+    });
+    socket.send({ type: 'ping', id: 'p1' });
+    expect(await socket.next((event) => event.type === 'pong', SOON)).toEqual({ type: 'pong', id: 'p1' });
+    socket.close();
+  });
+
   it('brings numbered events of the rooms it asked for', async () => {
     const socket = await open();
-    socket.send({ type: 'subscribe', rooms: ['demo', 'second'] });
-    await socket.next((event) => event.type === 'subscribed', SOON);
+    const heads = await follow(socket, ['demo', 'second']);
     server.room.answer('a1', '一');
     server.rooms.get('second')?.answer('b1', '二');
     await socket.next((event) => event.type === 'answer.finished' && event['room'] === 'second', SOON);
-    const of = (room: string): WireEvent[] =>
-      socket.events.map(({ event }) => event).filter((event) => event['room'] === room);
-    expect(of('demo').map((event) => event['seq'])).toEqual([1, 2, 3]);
-    expect(of('second').map((event) => event['seq'])).toEqual([1, 2, 3]);
+    for (const room of ['demo', 'second']) {
+      const own = socket.events.map(({ event }) => event).filter((event) => event['room'] === room);
+      expect(own.map((event) => Number(event['seq']) - (heads[room] ?? 0))).toEqual([1, 2, 3]);
+    }
+    socket.send({ type: 'unsubscribe', rooms: ['demo'] });
+    socket.send({ type: 'ping' });
+    await socket.next((event) => event.type === 'pong', SOON);
+    server.room.answer('a2', '三');
+    server.rooms.get('second')?.answer('b2', '四');
+    await socket.next((event) => event.type === 'answer.finished' && event['turn'] === 'b2', SOON);
+    expect(socket.events.some(({ event }) => event['turn'] === 'a2')).toBe(false);
+    socket.close();
+  });
+
+  it('brings only the types that were asked for, and goes on from its place when others are', async () => {
+    const socket = await open();
+    const { demo: head = 0 } = await follow(socket, ['demo'], { only: ['answer.finished'] });
+    server.room.answer('a1', '一');
+    await socket.next((event) => event['turn'] === 'a1', SOON);
+    await follow(socket, ['demo']);
+    server.room.answer('a2', '二');
+    await socket.next((event) => event.type === 'answer.finished' && event['turn'] === 'a2', SOON);
+    expect(seqs(socket)).toEqual([3, 4, 5, 6].map((number) => head + number));
     socket.close();
   });
 
   it('resumes where it was cut: what was missed, once and in order', async () => {
     const first = await open();
-    first.send({ type: 'subscribe', rooms: ['demo'] });
-    await first.next((event) => event.type === 'subscribed', SOON);
+    const { demo: head = 0 } = await follow(first, ['demo']);
     server.room.answer('a1', '一');
-    await first.next((event) => event['seq'] === 3, SOON);
+    await first.next((event) => event['seq'] === head + 3, SOON);
     first.close();
     server.room.answer('a2', '二');
     const again = await open();
-    again.send({ type: 'subscribe', rooms: ['demo'], resumeFrom: { demo: 3 } });
-    await again.next((event) => event.type === 'subscribed', SOON);
+    await follow(again, ['demo'], { resumeFrom: { demo: head + 3 } });
     server.room.answer('a3', '三');
-    await again.next((event) => event['seq'] === 9, SOON);
-    expect(seqs(again)).toEqual([4, 5, 6, 7, 8, 9]);
+    await again.next((event) => event['seq'] === head + 9, SOON);
+    expect(seqs(again)).toEqual([4, 5, 6, 7, 8, 9].map((number) => head + number));
   });
 
   it('says which events are gone when it comes back too late', async () => {
     const first = await open();
-    first.send({ type: 'subscribe', rooms: ['demo'] });
-    await first.next((event) => event.type === 'subscribed', SOON);
-    for (let i = 0; i < 400; i += 1) server.room.answer(`a${i}`, '…');
+    const { demo: head = 0 } = await follow(first, ['demo'], { only: [] });
+    for (let i = 0; i < 200_300; i += 1) server.room.emit({ type: 'operator.speaks', turn: 't', text: '' });
     const again = await open();
-    again.send({ type: 'subscribe', rooms: ['demo'], resumeFrom: { demo: 10 } });
+    again.send({ type: 'subscribe', rooms: ['demo'], only: ['answer.finished'], resumeFrom: { demo: head + 10 } });
     const gap = await again.next((event) => event.type === 'gap', SOON);
-    expect(gap).toEqual({ type: 'gap', room: 'demo', from: 11, to: 200, restarted: false });
-    await again.next((event) => event.type === 'subscribed', SOON);
-    expect(seqs(again)).toHaveLength(1_000);
-    expect(seqs(again)[0]).toBe(201);
+    expect(gap).toEqual({ type: 'gap', room: 'demo', from: head + 11, to: head + 300, restarted: false });
+    server.room.answer('a1', '之后');
+    expect((await again.next((event) => event.type === 'answer.finished', SOON))['seq']).toBe(head + 200_303);
   });
 
-  it('says that numbering began anew when it is asked to resume from a number it never gave', async () => {
+  it('says that the server restarted when a number comes from before, however far the new numbers are', async () => {
     const first = await open();
-    first.send({ type: 'subscribe', rooms: ['demo'] });
-    await first.next((event) => event.type === 'subscribed', SOON);
+    const { demo: head = 0 } = await follow(first, ['demo']);
     server.room.answer('a1', '重启之后');
-    const again = await open();
-    again.send({ type: 'subscribe', rooms: ['demo'], resumeFrom: { demo: 5_000 } });
-    await again.next((event) => event.type === 'subscribed', SOON);
-    expect(again.events[0]?.event).toMatchObject({ type: 'gap', restarted: true });
-    expect(seqs(again)).toEqual([1, 2, 3]);
+    for (const old of [head - 60_000_000, head + 60_000_000]) {
+      const again = await open();
+      await follow(again, ['demo'], { resumeFrom: { demo: old } });
+      await again.next((event) => event.type === 'answer.finished', SOON);
+      expect(again.events[1]?.event).toMatchObject({ type: 'gap', to: head, restarted: true });
+      expect(seqs(again)).toEqual([1, 2, 3].map((number) => head + number));
+    }
   });
 
   it('subscribing twice does not tell everything twice', async () => {
     const socket = await open();
-    for (let i = 0; i < 2; i += 1) socket.send({ type: 'subscribe', rooms: ['demo'] });
-    socket.send({ type: 'subscribe', rooms: ['second'] });
-    await socket.next((event) => event.type === 'subscribed' && 'second' in (event['rooms'] as object), SOON);
+    await follow(socket, ['demo']);
+    const { demo: head = 0 } = await follow(socket, ['demo']);
+    await follow(socket, ['second']);
     server.room.answer('a1', '一');
-    await socket.next((event) => event['seq'] === 3, SOON);
-    expect(seqs(socket)).toEqual([1, 2, 3]);
+    await socket.next((event) => event['seq'] === head + 3, SOON);
+    expect(seqs(socket)).toEqual([1, 2, 3].map((number) => head + number));
   });
 
-  it('takes the largest batch its contract allows, and answers every comment of it', async () => {
+  it('takes the largest batch its contract allows, answers it once, and numbers every rejection', async () => {
     const socket = await open();
+    await follow(socket, ['demo'], { only: [] });
     const comments = Array.from({ length: 100 }, (_, i) => ({
-      id: `c${i}`.padEnd(64, '号'),
-      viewer: `u${i}`.padEnd(64, '人'),
-      nickname: '昵'.repeat(32),
+      id: `c${i}`.padEnd(64, 'x'),
+      viewer: `u${i}`.padEnd(64, 'x'),
+      nickname: '名'.repeat(32),
       text: '问'.repeat(300),
     }));
     server.room.verdict = ({ clientId }) => (clientId.startsWith('c99') ? 'desk_full' : null);
-    socket.send({ type: 'comments', room: 'demo', comments });
-    await socket.next((event) => event.type === 'comment.rejected', SOON);
-    const answered = socket.events.map(({ event }) => event);
-    expect(answered.map((event) => event['id'])).toEqual(comments.map((comment) => comment.id));
-    expect(answered.map((event) => event['viewer'])).toEqual(comments.map((comment) => comment.viewer));
-    expect(answered.filter((event) => event.type === 'comment.accepted')).toHaveLength(99);
+    socket.send({ type: 'comments', room: 'demo', batch: 'b1', comments });
+    expect(await socket.next((event) => event.type === 'comments.taken', SOON)).toEqual({
+      type: 'comments.taken',
+      room: 'demo',
+      batch: 'b1',
+      accepted: 99,
+      rejected: 1,
+      repeated: 0,
+    });
+    const rejected = await socket.next((event) => event.type === 'comment.rejected', SOON);
+    expect(rejected).toMatchObject({ id: comments[99]?.id, viewer: comments[99]?.viewer, reason: 'desk_full' });
+    expect(rejected['seq']).toBeGreaterThan(0);
     socket.send({ type: 'comments', room: 'demo', comments: [...comments, comments[0]] });
     expect((await socket.next((event) => event.type === 'error', SOON))['message']).toMatch(/comments.*100/);
   });
 
   it('shows the room neither the platform’s own user ids nor the same viewer twice', async () => {
     const other = 'another-integrator';
-    const { createHash } = await import('node:crypto');
-    const hashes = [KEY, other].map((key) => createHash('sha256').update(key).digest('hex'));
-    const shared = await serve({ platformKeyHashes: hashes });
+    const shared = await serve({}, { platform: [KEY, other], operator: [] });
     const send = async (key: string, id: string): Promise<void> => {
       const socket = await JourneySocket.open(shared.url, PATH, { headers: { 'x-api-key': key } });
       socket.send({ type: 'comment', room: 'demo', id, viewer: 'wang.xiaoming', text: '多少钱' });
@@ -157,14 +204,199 @@ describe('the platform socket', () => {
     socket.send({ type: 'comment', room: 'demo', id: 'c1', viewer: 'u1', text: '多少钱' });
     await socket.next((event) => event.type === 'comment.accepted', SOON);
     server.room.end('c1', { type: 'comment.closed', id: 'c1', outcome: 'answered', turn: 'a1' });
-    expect(await socket.next((event) => event.type === 'comment.closed', SOON)).toEqual({
+    const closed = await socket.next((event) => event.type === 'comment.closed', SOON);
+    expect(closed).toEqual({
       type: 'comment.closed',
       id: 'c1',
       outcome: 'answered',
       turn: 'a1',
       room: 'demo',
       viewer: 'u1',
+      seq: closed['seq'],
     });
+    expect(closed['seq']).toBeGreaterThan(0);
+  });
+
+  it('does not ask twice what is sent twice: the same outcome is told', async () => {
+    const socket = await open();
+    const comment = { type: 'comment', room: 'demo', id: 'c1', viewer: 'u1', text: '多少钱' };
+    socket.send(comment);
+    socket.send(comment);
+    await socket.next((event) => event.type === 'comment.accepted' && event['repeated'] === true, SOON);
+    server.room.end('c1', { type: 'comment.replied', id: 'c1', text: '99元', language: 'zh', citations: ['f'] });
+    server.room.end('c1', { type: 'comment.closed', id: 'c1', outcome: 'replied' });
+    await socket.next((event) => event.type === 'comment.closed', SOON);
+    socket.send({ type: 'comments', room: 'demo', comments: [comment, { ...comment, viewer: 'u2' }] });
+    expect(await socket.next((event) => event.type === 'comments.taken', SOON)).toMatchObject({
+      accepted: 1,
+      repeated: 1,
+    });
+    const told = socket.events.map(({ event }) => event).filter((event) => event['id'] === 'c1');
+    expect(told.map((event) => [event.type, event['repeated'] ?? 'seq' in event])).toEqual([
+      ['comment.accepted', false],
+      ['comment.accepted', true],
+      ['comment.replied', true],
+      ['comment.closed', true],
+      ['comment.replied', true],
+      ['comment.closed', true],
+    ]);
+    expect(told[5]).toEqual({ ...told[3], seq: undefined, repeated: true });
+    // Another viewer's comment of the same id is another comment.
+    expect(server.room.comments.map(({ clientId }) => clientId)).toEqual(['c1', 'c1']);
+  });
+
+  it('remembers a rejection that is for good, and tries again what was turned away for want of room', async () => {
+    const socket = await open();
+    server.room.verdict = ({ clientId }) => (clientId === 'bad' ? 'abuse' : 'desk_full');
+    for (const id of ['bad', 'bad', 'full']) socket.send({ type: 'comment', room: 'demo', id, viewer: 'u', text: 'x' });
+    await socket.next((event) => event['reason'] === 'desk_full', SOON);
+    server.room.verdict = () => null;
+    socket.send({ type: 'comment', room: 'demo', id: 'full', viewer: 'u', text: 'x' });
+    await socket.next((event) => event.type === 'comment.accepted', SOON);
+    expect(server.room.comments.map(({ clientId }) => clientId)).toEqual(['bad', 'full', 'full']);
+    const [first, second] = socket.events.map(({ event }) => event).filter((event) => event['reason'] === 'abuse');
+    expect([first?.['repeated'], second?.['repeated']]).toEqual([undefined, true]);
+  });
+
+  it('tells what became of a comment after its connection was lost, once', async () => {
+    const first = await open();
+    const { demo: head = 0 } = await follow(first, ['demo'], { only: [] });
+    first.send({ type: 'comment', room: 'demo', id: 'c1', viewer: 'u1', text: '多少钱' });
+    await first.next((event) => event.type === 'comment.accepted', SOON);
+    first.close();
+    await first.closed;
+    server.room.end('c1', { type: 'comment.closed', id: 'c1', outcome: 'answered', turn: 'a1' });
+    const again = await open();
+    await follow(again, ['demo'], { only: [], resumeFrom: { demo: head } });
+    again.send({ type: 'ping' });
+    await again.next((event) => event.type === 'pong', SOON);
+    const closed = again.events.map(({ event }) => event).filter((event) => event.type === 'comment.closed');
+    expect(closed).toEqual([expect.objectContaining({ id: 'c1', viewer: 'u1', outcome: 'answered' })]);
+  });
+
+  it('tells fates to the feed that sent the comment, and to no other key', async () => {
+    const shared = await serve({}, { platform: [KEY, 'other-key'], operator: [] });
+    const at = async (key: string, feed: string): Promise<JourneySocket> => {
+      const socket = await JourneySocket.open(shared.url, `${PATH}?feed=${feed}`, { headers: { 'x-api-key': key } });
+      await follow(socket, ['demo']);
+      return socket;
+    };
+    const own = await at(KEY, 'one');
+    const others = [await at(KEY, 'two'), await at('other-key', 'one')];
+    own.send({ type: 'comment', room: 'demo', id: 'c1', viewer: 'u1', text: '多少钱' });
+    await own.next((event) => event.type === 'comment.accepted', SOON);
+    shared.room.end('c1', { type: 'comment.closed', id: 'c1', outcome: 'chat' });
+    await own.next((event) => event.type === 'comment.closed', SOON);
+    shared.room.answer('a1', '一');
+    for (const other of others) {
+      await other.next((event) => event.type === 'answer.finished', SOON);
+      expect(other.events.some(({ event }) => event.type === 'comment.closed')).toBe(false);
+      expect(JSON.stringify(other.events)).not.toContain('"u1"');
+    }
+    await expect(at(KEY, 'a%20name%20with%20spaces')).rejects.toThrow(/HTTP 400:.*feed/);
+    await shared.app.close();
+  });
+
+  it('sends as many events as it was given credit for, and keeps the rest', async () => {
+    const socket = await open();
+    socket.send({ type: 'credit', events: 2 });
+    const { demo: head = 0 } = await follow(socket, ['demo']);
+    for (let i = 0; i < 10; i += 1) server.room.answer(`a${i}`, '一');
+    socket.send({ type: 'ping', id: 'between' });
+    await socket.next((event) => event['id'] === 'between', SOON);
+    expect(seqs(socket)).toEqual([head + 1, head + 2]);
+    socket.send({ type: 'credit', events: 28 });
+    await socket.next((event) => event['seq'] === head + 30, SOON);
+    expect(seqs(socket)).toEqual(Array.from({ length: 30 }, (_, i) => head + 1 + i));
+    expect(socket.events.some(({ event }) => event.type === 'slow')).toBe(false);
+  });
+
+  it('beats, also for clients that see no ping frames', async () => {
+    const clock = new HandClock();
+    const own = await serve({ clock });
+    const socket = await JourneySocket.open(own.url, PATH, { headers: { 'x-api-key': KEY } });
+    const { demo: head = 0 } = await follow(socket, ['demo']);
+    await clock.advance(15_000);
+    expect(await socket.next((event) => event.type === 'heartbeat', SOON)).toEqual({
+      type: 'heartbeat',
+      rooms: { demo: head },
+    });
+    await own.app.close();
+  });
+
+  describe('with a client that reads slowly', () => {
+    const words = '字'.repeat(10_000);
+    const clock = new HandClock();
+    let own: Server;
+    let slow: WebSocket;
+    const events: { type: string; seq?: number }[] = [];
+
+    beforeEach(async () => {
+      own = await serve({ clock });
+      events.length = 0;
+      slow = new WebSocket(`${own.url.replace('http', 'ws')}${PATH}`, 'zhubo.v1', {
+        headers: { 'x-api-key': KEY },
+        perMessageDeflate: false,
+      });
+      slow.on('message', (data: Buffer) => {
+        events.push(JSON.parse(data.toString('utf8')) as { type: string; seq?: number });
+      });
+      slow.once('open', () => slow.send(JSON.stringify({ type: 'subscribe', rooms: ['demo'] })));
+      await turns(() => events.some(({ type }) => type === 'subscribed'));
+      slow.pause();
+      // More than the operating system's buffers hold, a turn of the loop each, so that what is taken is taken.
+      for (let i = 0; i < 1_500; i += 1) {
+        own.room.emit({ type: 'operator.speaks', turn: 't', text: words });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+
+    afterEach(async () => {
+      slow.terminate();
+      await own.app.close();
+    });
+
+    it('holds back what it cannot take, says so, and goes on where it was when it reads', async () => {
+      const waiting = [...own.app.websocketServer.clients].map((client) => client.bufferedAmount);
+      expect(Math.max(...waiting)).toBeGreaterThan(64 * 1024);
+      expect(Math.max(...waiting)).toBeLessThan(1024 * 1024);
+      slow.resume();
+      await turns(() => events.filter(({ type }) => type === 'operator.speaks').length >= 1_500);
+      const told = events.flatMap(({ seq }) => (seq === undefined ? [] : [seq]));
+      expect(told).toEqual(Array.from({ length: 1_500 }, (_, i) => (told[0] ?? 0) + i));
+      expect(events.filter(({ type }) => type === 'slow')).toHaveLength(1);
+    });
+
+    it('closes it with 1013 when it does not read at all', async () => {
+      const closed = new Promise<number>((resolve) => {
+        slow.on('close', resolve);
+      });
+      await clock.advance(46_000);
+      slow.resume();
+      expect(await closed).toBe(1013);
+    });
+  });
+
+  it('takes compressed messages, and none that unpacks to more than a message may hold', async () => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}${PATH}`, 'zhubo.v1', {
+      headers: { 'x-api-key': KEY },
+      perMessageDeflate: { threshold: 0 },
+    });
+    const codes: number[] = [];
+    socket.on('close', (code) => codes.push(code));
+    await new Promise((resolve) => socket.once('open', resolve));
+    expect(socket.extensions).toMatch(/permessage-deflate/);
+    const answered = new Promise<string>((resolve) => {
+      socket.on('message', (data: Buffer) => {
+        if (data.includes('pong')) resolve(data.toString('utf8'));
+      });
+    });
+    socket.send(JSON.stringify({ type: 'ping', id: 'x'.repeat(60) }));
+    expect(await answered).toContain('pong');
+    // 20 MB that travel as 20 KB.
+    socket.send(' '.repeat(20 * 1024 * 1024));
+    await turns(() => codes.length > 0);
+    expect(codes).toEqual([1009]);
   });
 
   it.each([
@@ -176,13 +408,35 @@ describe('the platform socket', () => {
       { type: 'subscribe', rooms: ['demo'], resumeFrom: { demo: -1 } },
       /resumeFrom/,
     ],
-    ['a viewer’s message', { type: 'like' }, /like.*allowed: subscribe, comment, comments/],
+    ['a viewer’s message', { type: 'like' }, /like.*allowed: subscribe, unsubscribe, comment, comments/],
   ])('answers %s with an error and stays open', async (_name, message, says) => {
     const socket = await open();
     socket.send(message);
     expect((await socket.next((event) => event.type === 'error', SOON))['message']).toMatch(says);
     socket.send({ type: 'subscribe', rooms: ['demo'] });
     await socket.next((event) => event.type === 'subscribed', SOON);
+  });
+
+  it('takes what happened on the platform, each once, under names of our own', async () => {
+    const socket = await open();
+    const events = [
+      { id: 'o1', kind: 'order', viewer: 'user-7', nickname: '小李', product: 'bottle' },
+      { id: 'g1', kind: 'gift', viewer: 'user-8', gift: '小心心' },
+    ];
+    socket.send({ type: 'events', room: 'demo', events });
+    expect(await socket.next((event) => event.type === 'events.taken', SOON)).toMatchObject({ taken: 2, repeated: 0 });
+    const again = [...events, { id: 'e1', kind: 'enter', viewer: 'user-9' }];
+    socket.send({ type: 'events', room: 'demo', events: again });
+    expect(await socket.next((event) => event['repeated'] === 2, SOON)).toMatchObject({ taken: 1 });
+    expect(server.room.events.map(({ kind, nickname, product }) => [kind, nickname, product])).toEqual([
+      ['order', '小李', 'bottle'],
+      ['gift', '', null],
+      ['enter', '', null],
+    ]);
+    expect(JSON.stringify(server.room.events)).not.toMatch(/user-|"o1"/);
+    socket.send({ type: 'events', room: 'demo', events: [{ id: 'x', kind: 'dance', viewer: 'v' }] });
+    expect((await socket.next((event) => event.type === 'error', SOON))['message']).toMatch(/events: "events.0.kind"/);
+    socket.close();
   });
 
   it('closes with 1008 when an integrator goes on sending nonsense', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { CommentEvent, RoomEvent } from '../../src/domain/event.js';
 import { systemClock } from '../../src/domain/clock.js';
@@ -6,13 +5,18 @@ import { Failure } from '../../src/domain/failure.js';
 import { silentLog } from '../../src/domain/log.js';
 import type { PartState } from '../../src/domain/part.js';
 import type { RejectionReason } from '../../src/domain/comment.js';
+import type { PlatformEvent } from '../../src/domain/platform.js';
 import type { ProductCard } from '../../src/domain/product.js';
 import { type Gateway, type GatewayOptions, registerGateway } from '../../src/gateway/gateway.js';
 import type { Watching } from '../../src/gateway/whep.js';
+import { ProductImages } from '../../src/knowledge/product-images.js';
 import { Metrics } from '../../src/ops/metrics.js';
+import { HouseRules } from '../../src/room/house-rules.js';
 import type { IncomingComment, RoomInfo, RoomPort, RoomsPort } from '../../src/room/room-port.js';
+import { accessOf } from '../access/open.js';
 
 export const KEY = 'a-platform-key';
+export const OPERATOR_KEY = 'an-operator-key';
 export const BOTTLE: ProductCard = {
   id: 'bottle',
   link: 1,
@@ -34,8 +38,16 @@ export const SCARF: ProductCard = {
 /** A room that does what the test says; typed against the port, so that the port cannot change unnoticed. */
 export class ScriptedRoom implements RoomPort {
   readonly id: string;
+  readonly houseRules = new HouseRules(systemClock);
   readonly comments: IncomingComment[] = [];
   readonly forgotten: string[] = [];
+  /** Corrections asked for; a sentence `unheard` was never said. */
+  readonly events: PlatformEvent[] = [];
+  readonly orders: { text: string; when: string }[] = [];
+  held: RoomInfo['held'] = 'nothing';
+  heldWhen = '';
+  skipped = 0;
+  readonly corrections: { sentence: string; text: string | null }[] = [];
   readonly listeners = new Set<(event: RoomEvent) => void>();
   readonly #authors = new Map<string, (event: CommentEvent) => void>();
   /** What the room says to the next comments; null admits. */
@@ -45,19 +57,25 @@ export class ScriptedRoom implements RoomPort {
     this.id = id;
   }
 
+  theme: RoomInfo['theme'] = { accent: null, logo: null };
+
   info(): RoomInfo {
     return {
       id: this.id,
       title: { zh: '小竹的直播间', en: 'A live room' },
       language: 'zh',
+      scene: 'shop',
       phase: 'live',
       speaking: false,
       viewers: this.listeners.size,
       presenter: '小竹',
       picture: { width: 512, height: 896, framesPerSecond: 25 },
       caption: null,
+      held: this.held,
+      quiz: null,
       product: BOTTLE,
       products: [BOTTLE, SCARF],
+      theme: this.theme,
       label: { zh: 'AI生成 · 数字人', en: 'AI-generated digital human' },
     };
   }
@@ -97,8 +115,51 @@ export class ScriptedRoom implements RoomPort {
   /** Says and answers: what the page and the sockets show of one turn. */
   answer(turn: string, text: string, citations: string[] = ['bottle.price']): void {
     this.emit({ type: 'answer.started', turn, comments: [] });
-    this.emit({ type: 'caption', turn, text, language: 'zh', startMs: 0, endMs: 2000, citations });
+    this.emit({
+      type: 'caption',
+      turn,
+      sentence: `${turn}.1`,
+      text,
+      language: 'zh',
+      startMs: 0,
+      endMs: 2000,
+      pace: 1,
+      words: [],
+      citations,
+    });
     this.emit({ type: 'answer.finished', turn, interrupted: false, citations, text, refused: false });
+  }
+
+  correct(sentence: string, text: string | null): ReturnType<RoomPort['correct']> {
+    if (sentence === 'unheard') return { accepted: false, reason: 'unknown_sentence' };
+    if (text === '全网最低') return { accepted: false, reason: 'forbidden', detail: 'forbidden-absolute: 全网最低' };
+    this.corrections.push({ sentence, text });
+    return { accepted: true };
+  }
+
+  say(text: string, when: string): ReturnType<RoomPort['say']> {
+    if (text === '全网最低') return { accepted: false, reason: 'forbidden', detail: 'forbidden-absolute: 全网最低' };
+    this.orders.push({ text, when });
+    return { accepted: true };
+  }
+
+  hold(held: RoomInfo['held'], when: string): void {
+    this.held = held;
+    this.heldWhen = when;
+  }
+
+  skip(): void {
+    this.skipped += 1;
+  }
+
+  happened(event: PlatformEvent): boolean {
+    if (this.events.some(({ id }) => id === event.id)) return false;
+    this.events.push(event);
+    return true;
+  }
+
+  heard(): ReturnType<RoomPort['heard']> {
+    return [{ id: 'a1.1', turn: 'a1', text: '99元', language: 'zh', citations: ['bottle.price'] }];
   }
 
   setViewers(): void {
@@ -134,7 +195,8 @@ export class ScriptedWatching implements Watching {
   /** Thrown by the next calls instead of an answer. */
   failure: Error | null = null;
   /** Makes the answer to an offer. */
-  answer: (offer: string) => Promise<string> = async () => await Promise.resolve('v=0\r\ns=answer\r\n');
+  answer: (offer: string) => Promise<string> = async () =>
+    await Promise.resolve('v=0\r\ns=answer\r\na=ice-ufrag:Ab1+\r\n');
 
   async join(join: { room: string; session: string; offer: string }): Promise<{ answer: string }> {
     await Promise.resolve();
@@ -144,11 +206,13 @@ export class ScriptedWatching implements Watching {
     return { answer: await this.answer(join.offer) };
   }
 
-  async trickle(session: string, fragment: string): Promise<void> {
+  async trickle(session: string, fragment: string, match: string | null): Promise<{ answer: string | null }> {
     await Promise.resolve();
     if (!this.joined.some((join) => join.session === session))
       throw new Failure('not_found', `There is no session ${JSON.stringify(session)}.`);
+    if (match !== null && match !== 'Ab1+') throw new Failure('stale', 'Another ICE session.');
     this.trickled.push({ session, fragment });
+    return { answer: fragment.includes('a=ice-ufrag:new') ? 'a=ice-ufrag:Cd2/\r\na=ice-pwd:p\r\n' : null };
   }
 
   async leave(session: string): Promise<boolean> {
@@ -177,12 +241,17 @@ export async function turns(holds: () => boolean): Promise<void> {
 }
 
 /** The gateway on a free port of this machine, before a scripted room and scripted delivery. */
-export async function serve(options: Partial<GatewayOptions> = {}): Promise<Server> {
+export async function serve(
+  options: Partial<GatewayOptions> = {},
+  keys = { platform: [KEY], operator: [OPERATOR_KEY] },
+): Promise<Server> {
   const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
   const rooms = new ScriptedRooms('demo', 'second');
   const watching = new ScriptedWatching();
   const metrics = new Metrics();
   const parts: Record<string, PartState> = { voice: { status: 'ok', mode: 'scripted' } };
+  const access = await accessOf(keys);
+  app.addHook('onClose', access.end);
   const gateway = await registerGateway(app, {
     rooms,
     watching,
@@ -193,7 +262,11 @@ export async function serve(options: Partial<GatewayOptions> = {}): Promise<Serv
     version: '0.0.0-test',
     pages: new URL('./pages', import.meta.url).pathname,
     poster: new URL('./pages/room.html', import.meta.url).pathname,
-    platformKeyHashes: [createHash('sha256').update(KEY).digest('hex')],
+    logo: () => new URL('../../config/products/down-jacket.webp', import.meta.url).pathname,
+    images: () => new ProductImages(new URL('../../config', import.meta.url).pathname),
+    access,
+    ownerOf: () => ({ tenant: 'default', private: false }),
+    webhooks: { database: access.database, inside: true, random: () => 0.5 },
     allowedOrigins: ['https://shop.example'],
     maxSockets: 100,
     iceServers: [{ urls: 'stun:stun.example:3478' }, { urls: 'turn:turn.example', username: 'u', credential: 'c' }],

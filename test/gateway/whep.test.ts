@@ -35,7 +35,7 @@ describe('WHEP', () => {
     const session = joined?.session ?? '';
     expect(joined).toEqual({ room: 'demo', session, offer: OFFER });
     expect(response.headers.get('location')).toBe(`/v1/rooms/demo/whep/${session}`);
-    expect(response.headers.get('etag')).toBe(`"${session}"`);
+    expect(response.headers.get('etag')).toBe('"Ab1+"');
     expect(response.headers.get('link')).toBe(
       '<stun:stun.example:3478>; rel="ice-server", ' +
         '<turn:turn.example>; rel="ice-server"; username="u"; credential="c"; credential-type="password"',
@@ -45,6 +45,25 @@ describe('WHEP', () => {
     expect((await send('PATCH', resource, FRAGMENT, 'a=candidate:1')).status).toBe(204);
     expect(server.watching.trickled).toEqual([{ session, fragment: 'a=candidate:1' }]);
     expect((await send('DELETE', resource)).status).toBe(200);
+  });
+
+  it('answers new credentials with those to go on with, and refuses what is meant for another ICE session', async () => {
+    const response = await send('POST', '/v1/rooms/demo/whep', SDP, OFFER);
+    const resource = response.headers.get('location') ?? '';
+    const body = 'a=ice-ufrag:new\r\na=ice-pwd:p\r\n';
+    const patch = async (match: string): Promise<Response> =>
+      await fetch(`${server.url}${resource}`, {
+        method: 'PATCH',
+        headers: { 'content-type': FRAGMENT, 'if-match': match },
+        body,
+      });
+    const restarted = await patch('*');
+    expect(restarted.status).toBe(200);
+    expect(restarted.headers.get('content-type')).toBe(FRAGMENT);
+    expect(restarted.headers.get('etag')).toBe('"Cd2/"');
+    expect(await restarted.text()).toContain('a=ice-pwd:p');
+    expect((await patch('"Ab1+"')).status).toBe(200);
+    expect((await patch('"Zz9"')).status).toBe(412);
   });
 
   it('names its ICE servers before an offer is made', async () => {

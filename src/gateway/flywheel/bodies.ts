@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { LINK_KINDS } from '../../flywheel/journal.js';
+import type { JournalFilter, JournalView } from '../../flywheel/evidence.js';
+import { problem } from '../protocol.js';
+
+export const problems = {
+  400: problem,
+  401: problem,
+  403: problem,
+  404: problem,
+  409: problem,
+  429: problem,
+  503: problem,
+};
+
+const time = z.iso.datetime({ offset: true });
+
+/** Which links of the journal are wanted, in a query. */
+export const filterQuery = z.object({
+  room: z.string().max(100).optional(),
+  kind: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(`One or several with commas: ${LINK_KINDS.join(', ')}`),
+  outcome: z.string().max(40).optional().describe('e.g. answered, refused, grouped, replied, expired, dropped'),
+  product: z.string().max(100).optional(),
+  facet: z.string().max(40).optional(),
+  turn: z.string().max(40).optional(),
+  from: time.optional().describe('From this moment on'),
+  until: time.optional().describe('Before this moment'),
+});
+
+export function filterOf(query: z.infer<typeof filterQuery>): JournalFilter {
+  const { kind, from, until, ...same } = query;
+  const wanted = (kind ?? '').split(',').map((one) => one.trim());
+  const kinds = LINK_KINDS.filter((one) => wanted.includes(one));
+  return {
+    ...same,
+    // A kind that does not exist has no links.
+    ...(kind === undefined ? {} : { kinds: kinds.length === 0 ? (['none'] as never[]) : kinds }),
+    from: from === undefined ? undefined : Date.parse(from),
+    until: until === undefined ? undefined : Date.parse(until),
+  };
+}
+
+const feedbackBody = z.object({
+  id: z.string(),
+  time: z.string(),
+  kind: z.enum(['good', 'wrong', 'better', 'thanks', 'repeat', 'left', 'order']),
+  source: z.string().describe('`operator:<id>`, or `viewer`'),
+  facts: z.array(z.string()),
+  answer: z.string().nullable(),
+});
+
+export const entryBody = z
+  .object({
+    room: z.string(),
+    n: z.number().int().describe('Its number in the chain of the room'),
+    time: z.string(),
+    kind: z.string(),
+    show: z.string().nullable().describe('One run of the room: turns are numbered anew in each'),
+    turn: z.string().nullable(),
+    outcome: z.string().nullable(),
+    product: z.string().nullable(),
+    facet: z.string().nullable(),
+    body: z
+      .record(z.string(), z.unknown())
+      .describe('What happened, by kind. A personal field that was erased is `{"sealed": <its commitment>}`'),
+    hash: z.string(),
+    feedback: z.array(feedbackBody),
+  })
+  .meta({ id: 'JournalEntry' });
+
+export function entryOf(view: JournalView): z.infer<typeof entryBody> {
+  return {
+    ...view,
+    time: new Date(view.time).toISOString(),
+    feedback: view.feedback.map((one) => ({
+      ...one,
+      time: new Date(one.time).toISOString(),
+      kind: one.kind as z.infer<typeof feedbackBody>['kind'],
+      facts: [...one.facts],
+    })),
+  };
+}

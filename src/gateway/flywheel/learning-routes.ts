@@ -1,0 +1,101 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Learning, LearntVersion } from '../../flywheel/learning/learning.js';
+import { tenantOf } from '../catalogue/tenant-shop.js';
+import { problems } from './bodies.js';
+
+export interface LearningRoutesOptions {
+  readonly learning: Learning;
+}
+
+const reads = { access: 'analyse' } as const;
+const works = { access: 'operate' } as const;
+const score = z.object({
+  questions: z.number().int(),
+  right: z.number().int(),
+  recall: z.number(),
+  abstention: z.number(),
+});
+const versionBody = z
+  .object({
+    version: z.number().int().describe('0 is what ships with the product'),
+    time: z.string(),
+    state: z
+      .enum(['promoted', 'kept', 'refused'])
+      .describe('`kept`: not better; `refused`: the batch is not learnt from again'),
+    serving: z.boolean(),
+    reason: z.string(),
+    figures: z
+      .object({
+        labels: z.number().int(),
+        batch: z.number().int(),
+        serving: score,
+        candidate: score,
+        trustedServing: score,
+        trustedCandidate: score,
+        contradicted: z.number(),
+        weights: z.object({ near: z.number(), judged: z.number(), nothing: z.number(), threshold: z.number() }),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'LearntVersion' });
+
+/** The parts that learn from the tenant's own journal. */
+export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = async (app, { learning }) => {
+  app.get(
+    '/v1/learning',
+    {
+      config: reads,
+      schema: {
+        description: 'Every training with its figures on held-out questions, newest first.',
+        response: {
+          200: z.object({ serving: z.number().int(), running: z.boolean(), versions: z.array(versionBody) }),
+          ...problems,
+        },
+      },
+    },
+    async (request) => {
+      const tenant = tenantOf(request);
+      const versions = await learning.versions(tenant);
+      return {
+        serving: learning.versionOf(tenant),
+        running: learning.isRunning(tenant),
+        versions: versions.map(bodyOf),
+      };
+    },
+  );
+
+  app.post(
+    '/v1/learning/trainings',
+    {
+      config: works,
+      schema: {
+        description: 'Trains on the judgements so far in a process of its own; answers when it has ended.',
+        response: { 201: versionBody, ...problems },
+      },
+    },
+    async (request, reply) => await reply.code(201).send(bodyOf(await learning.train(tenantOf(request)))),
+  );
+
+  app.put(
+    '/v1/learning/serving',
+    {
+      config: works,
+      schema: {
+        description: 'Goes back (or forward) to a promoted version; 0 is what ships with the product.',
+        body: z.strictObject({ version: z.number().int().min(0) }),
+        response: { 200: z.object({ serving: z.number().int() }), ...problems },
+      },
+    },
+    async (request) => {
+      const tenant = tenantOf(request);
+      await learning.serve(tenant, request.body.version);
+      return { serving: learning.versionOf(tenant) };
+    },
+  );
+  await Promise.resolve();
+};
+
+function bodyOf(version: LearntVersion): z.infer<typeof versionBody> {
+  return { ...version, time: new Date(version.time).toISOString() };
+}

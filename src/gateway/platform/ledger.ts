@@ -1,0 +1,62 @@
+import type { CommentEvent } from '../../domain/event.js';
+
+/** Comments whose end is remembered. */
+export const REMEMBERED = 100_000;
+/** Comments that may be open; the room bounds them below this. */
+const MOST_OPEN = 200_000;
+
+/** What a comment's sender is told of its end: an answer in text may come before the outcome. */
+export type Ends = readonly CommentEvent[];
+
+interface Open {
+  /** Whom to tell: whoever sent it last. */
+  to: string;
+  readonly told: CommentEvent[];
+}
+
+/**
+ * Which comments of integrators a room has had, so that one that is sent again is not asked again: it gets the outcome that it
+ * has, or the one it will have. Bounded; what it forgets is asked anew.
+ */
+export class Ledger {
+  readonly #open = new Map<string, Open>();
+  readonly #ended = new Map<string, Ends>();
+
+  /** A comment that is sent again: how it ended, or `open`, then `to` is told; undefined: it is new. */
+  again(key: string, to: string): Ends | 'open' | undefined {
+    const open = this.#open.get(key);
+    if (open === undefined) return this.#ended.get(key);
+    open.to = to;
+    return 'open';
+  }
+
+  begin(key: string, to: string): void {
+    forgetOldest(this.#open, MOST_OPEN - 1);
+    this.#open.set(key, { to, told: [] });
+  }
+
+  /** Notes what a comment's sender is told. Returns whom to tell; undefined: it has ended, or was forgotten. */
+  note(key: string, event: CommentEvent): string | undefined {
+    const open = this.#open.get(key);
+    if (open === undefined) return undefined;
+    open.told.push(event);
+    if (event.type === 'comment.closed' || event.type === 'comment.rejected') {
+      this.#open.delete(key);
+      forgetOldest(this.#ended, REMEMBERED - 1);
+      this.#ended.set(key, open.told);
+    }
+    return open.to;
+  }
+
+  /** It may be sent again as if it were new. */
+  forget(key: string): void {
+    this.#open.delete(key);
+  }
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
+}

@@ -1,0 +1,176 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { numberedEvent, roomId } from '../platform/protocol.js';
+import { problem } from '../protocol.js';
+import { isWebhookSecret } from './signature.js';
+import type { Webhooks, WebhookStatus } from './webhooks.js';
+
+/** What may be delivered: everything that has a number. */
+const TYPES = numberedEvent.options.map(({ shape }) => shape.type.value).filter((type) => type !== 'comment.accepted');
+
+const url = z.string().min(1).max(2_000).describe('https, to a public host; redirects are not followed');
+const events = z.array(z.enum(TYPES)).min(1).max(TYPES.length);
+const rooms = z.array(roomId).min(1).max(100).nullable().describe('Null: all rooms');
+const secret = z
+  .string()
+  .refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64')
+  .describe('Signs (Standard Webhooks); it is never shown again');
+const draft = z.object({ url, events, rooms: rooms.default(null), secret: secret.optional() });
+const change = z
+  .object({ url, events, rooms, secret, enabled: z.boolean() })
+  .partial()
+  .describe('A new secret signs beside the old one for a day');
+const shown = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    events: z.array(z.string()),
+    rooms: z.array(z.string()).nullable(),
+    since: z.number().describe('ms since the epoch'),
+    enabled: z.boolean(),
+    why: z.string().nullable().describe('Why it was switched off'),
+    waiting: z.number().int().describe('Events that wait to be delivered'),
+    lost: z
+      .number()
+      .int()
+      .describe('Events that found 10,000 waiting; GET /v1/rooms/{room}/events may have them still'),
+  })
+  .meta({ id: 'Webhook' });
+const dead = z.object({
+  room: z.string(),
+  seq: z.number().int(),
+  type: z.string(),
+  since: z.number(),
+  attempts: z.number().int(),
+  dead: z.number(),
+  error: z.string(),
+});
+const named = z.object({ webhook: z.string() });
+const page = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: z.coerce.number().int().nonnegative().default(0).describe('`seq` of the last one seen'),
+});
+const problems = { 400: problem, 401: problem, 403: problem, 404: problem, 503: problem };
+const reads = { access: 'rooms:read' } as const;
+const writes = { access: 'rooms:write' } as const;
+
+export interface WebhookRoutesOptions {
+  readonly webhooks: Webhooks;
+}
+
+/** Webhooks: what happens in rooms is posted to other servers, signed, in order, again until it is taken. */
+export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (app, { webhooks }) => {
+  app.get(
+    '/v1/webhooks',
+    { config: reads, schema: { response: { 200: z.object({ webhooks: z.array(shown) }) } } },
+    (request) => ({
+      webhooks: webhooks.list(tenantOf(request)).map(publicOf),
+    }),
+  );
+
+  app.post(
+    '/v1/webhooks',
+    {
+      config: writes,
+      schema: {
+        description: 'Adds a webhook. The secret is in this answer only.',
+        body: draft,
+        response: { 201: shown.extend({ secret: z.string() }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { secret: given, ...wanted } = draft.parse(request.body);
+      const { secret: made, ...webhook } = await webhooks.create(tenantOf(request), wanted, given ?? null);
+      reply.header('location', `/v1/webhooks/${webhook.id}`);
+      return await reply.code(201).send({ ...publicOf(webhook), secret: made });
+    },
+  );
+
+  app.get(
+    '/v1/webhooks/:webhook',
+    { config: reads, schema: { params: named, response: { 200: shown, ...problems } } },
+    (request) => publicOf(webhooks.get(tenantOf(request), idOf(request))),
+  );
+
+  app.patch(
+    '/v1/webhooks/:webhook',
+    { config: writes, schema: { params: named, body: change, response: { 200: shown, ...problems } } },
+    async (request) => {
+      const given = Object.entries(change.parse(request.body)).filter(([, value]) => value !== undefined);
+      return publicOf(await webhooks.change(tenantOf(request), idOf(request), Object.fromEntries(given)));
+    },
+  );
+
+  app.delete(
+    '/v1/webhooks/:webhook',
+    {
+      config: writes,
+      schema: {
+        description: 'With all that waits for it',
+        params: named,
+        response: { 204: z.null().describe('Gone'), ...problems },
+      },
+    },
+    async (request, reply) => {
+      await webhooks.remove(tenantOf(request), idOf(request));
+      return await reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/v1/webhooks/:webhook/dead-letters',
+    {
+      config: reads,
+      schema: {
+        description:
+          'What could not be delivered: refused, or tried for eight hours in vain. The newest 10,000 are kept.',
+        params: named,
+        querystring: page,
+        response: { 200: z.object({ deadLetters: z.array(dead) }), ...problems },
+      },
+    },
+    async (request) => {
+      const { limit, after } = page.parse(request.query);
+      return { deadLetters: [...(await webhooks.dead(tenantOf(request), idOf(request), limit, after))] };
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/:webhook/dead-letters/retry',
+    {
+      config: writes,
+      schema: {
+        description: 'All of them are tried again',
+        params: named,
+        response: { 202: z.object({ retried: z.number().int() }), ...problems },
+      },
+    },
+    async (request, reply) =>
+      await reply.code(202).send({ retried: await webhooks.retry(tenantOf(request), idOf(request)) }),
+  );
+  await Promise.resolve();
+};
+
+function tenantOf({ principal }: FastifyRequest): string {
+  // Whoever has a scope belongs to a tenant.
+  return principal.tenant ?? '';
+}
+
+function idOf(request: FastifyRequest): string {
+  return named.parse(request.params).webhook;
+}
+
+function publicOf({
+  id,
+  url: to,
+  events: types,
+  rooms: of,
+  since,
+  disabled,
+  why,
+  waiting,
+  lost,
+}: WebhookStatus): z.infer<typeof shown> {
+  const lists = { events: [...types], rooms: of === null ? null : [...of] };
+  return { id, url: to, ...lists, since, enabled: disabled === null, why, waiting, lost };
+}
