@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Track } from '../../src/delivery/track.js';
 import { Viewer } from '../../src/delivery/viewer.js';
+import { contrastOf } from '../../src/domain/colour.js';
 import { Failure } from '../../src/domain/failure.js';
-import { SCARF, type Server, serve, turns } from '../gateway/scripted.js';
+import { BOTTLE, SCARF, type Server, serve, turns } from '../gateway/scripted.js';
 import { chromiumPath, launch } from '../journey/browser.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -93,6 +93,33 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
     expect(faults).toEqual([]);
   });
 
+  it('wears the colours and the logo of its room, prices as legible as before', async () => {
+    server.room.theme = { accent: '#1f6f54', logo: '/v1/rooms/demo/logo' };
+    const page = await open('/rooms/demo');
+    await page.locator('#back img').waitFor();
+    const colour = async (selector: string, of: 'color' | 'backgroundColor'): Promise<string> =>
+      await page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${of}`);
+    expect(await colour('#comment-send', 'backgroundColor')).toBe('rgb(31, 111, 84)');
+    const [r = 0, g = 0, b = 0] = (await colour('.prices strong', 'color')).match(/\d+/g)?.map(Number) ?? [];
+    const hex = `#${[r, g, b].map((level) => level.toString(16).padStart(2, '0')).join('')}`;
+    expect(contrastOf(hex, '#1d1922')).toBeGreaterThanOrEqual(4.5);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows an edited price everywhere at once, and a correction of what was said as such', async () => {
+    const page = await open('/rooms/demo');
+    await page.waitForSelector('#product-card >> text=¥99.00');
+    const product = { ...BOTTLE, livePrice: '¥89.00' };
+    server.room.emit({ type: 'product.changed', product });
+    await page.waitForSelector('#product-card >> text=¥89.00');
+    await page.waitForSelector('#products >> text=¥89.00', { state: 'attached' });
+    const text = '更正一下，保温杯现在是89元。';
+    server.room.emit({ type: 'correction', turn: 'c2', of: 'a1.1', was: '99元', text, citations: ['bottle.price'] });
+    await page.waitForSelector('#comments .correction >> text=现在是89元');
+    expect(await page.textContent('#comments .correction .status')).toBe('更正');
+    expect(faults).toEqual([]);
+  });
+
   it('follows our own comment from sent to answered, and says why one was refused', async () => {
     server.room.verdict = ({ text }) => (text.includes('微信') ? 'contact_spam' : null);
     const page = await open('/rooms/demo');
@@ -169,11 +196,15 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
   it('is live once connected, comes back when the connection ends, and lets go of its session when it is left', async () => {
     const peers: Viewer[] = [];
     const nothing = (): void => undefined;
-    const events = { connected: nothing, gone: nothing, keyFrame: nothing, nack: nothing };
-    const tracks = { h264: new Track('h264'), vp8: new Track('vp8'), opus: new Track('opus') };
+    const events = { connected: nothing, gone: nothing, keyFrame: nothing, moved: nothing, nack: nothing };
     server.watching.answer = async (offer) => {
-      const ice = { addresses: [], servers: [] };
-      const { viewer, answer } = await Viewer.answer(offer, tracks, ice, events, () => performance.now());
+      const { viewer, answer } = await Viewer.answer(offer, {
+        ice: { addresses: [], servers: [] },
+        pictures: true,
+        layers: 1,
+        events,
+        monotonic: () => performance.now(),
+      });
       peers.push(viewer);
       return answer;
     };
@@ -222,10 +253,10 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
       expect((box?.y ?? height) + (box?.height ?? 0), id).toBeLessThanOrEqual(height);
       expect(box?.height ?? 0, id).toBeGreaterThan(20);
     }
-    // The AI label is printed in the picture's upper left: half its width, an eighth of its height.
+    // The AI label is printed in the picture's upper eighth; in English it reaches nearly across a portrait.
     const [picture, button] = [await page.locator('#video').boundingBox(), await page.locator('#unmute').boundingBox()];
     if (picture === null || button === null) throw new Error('no picture or no button');
-    const beside = button.x >= picture.x + picture.width / 2;
+    const beside = button.x >= picture.x + picture.width * 0.85;
     const below = button.y >= picture.y + picture.height / 8;
     expect(beside || below).toBe(true);
   });
@@ -257,6 +288,20 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
     await page.focus('#unmute');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.querySelector("#video").muted')).toBe(false);
+  });
+
+  it('offers the options of a quiz to tap while answers are taken', async () => {
+    const page = await open('/rooms/demo');
+    await page.waitForSelector('#product-card >> text=¥99.00');
+    server.room.emit({ type: 'quiz.asked', turn: 's1', question: '着火了先做什么？', options: ['报警', '拍照'] });
+    await page.click('#chips >> text=A 报警');
+    await page.waitForSelector('#comments .mine >> text=A');
+    await page.waitForSelector('#comments .mine >> text=已收到');
+    server.room.end('c1', { type: 'comment.closed', id: 'c1', outcome: 'counted' });
+    await page.waitForSelector('#comments .mine .status >> text=已计入答题');
+    server.room.emit({ type: 'quiz.closed', turn: 's1', counts: [1, 0] });
+    await page.waitForSelector('#chips >> text=多少钱');
+    expect(faults).toEqual([]);
   });
 
   it('says so when the show ends', async () => {

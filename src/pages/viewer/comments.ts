@@ -41,6 +41,19 @@ export class Comments {
     this.#add('host', text('host', language), words, status);
   }
 
+  /** An answer in text, to us alone. */
+  replied(id: string, words: string, sources: number, language: Language): void {
+    const status = make('small', 'status', text('replied', language));
+    if (sources > 0) status.textContent += ` · ${text('sources', language, sources)}`;
+    this.#add('host', text('host', language), words, status);
+    this.mark(id, 'replied', language);
+  }
+
+  /** The host puts right what was said before. */
+  correction(words: string, language: Language): void {
+    this.#add('host correction', text('host', language), words, make('small', 'status', text('correction', language)));
+  }
+
   /** How our own comment fares. */
   mark(id: string, outcome: string, language: Language): void {
     const status = this.#mine.get(id);

@@ -21,6 +21,7 @@ async function show(): Promise<void> {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   button.textContent = text('other', language);
   byId('lobby-intro', HTMLParagraphElement).textContent = text('lobbyIntro', language);
+  byId('docs-link', HTMLAnchorElement).textContent = text('docsLink', language);
   list.replaceChildren(make('li', 'skeleton'));
   try {
     const response = await fetch('/v1/rooms');

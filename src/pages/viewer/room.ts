@@ -1,15 +1,20 @@
+import { openSocket, ViewerSocket, Watcher, type WatchState } from '../../client/player/index.js';
+import { LETTERS } from '../../domain/board.js';
+import { readableOn } from '../../domain/colour.js';
 import type { Language } from '../../domain/language.js';
 import type { ViewerEvent } from '../../gateway/protocol.js';
 import { Comments } from './comments.js';
 import { byId, make } from './elements.js';
-import { RoomSocket } from './room-socket.js';
-import { CHIPS, initialLanguage, remember, text } from './texts.js';
-import { Watcher, type WatchState } from './whep.js';
+import { chips, initialLanguage, remember, speakAs, text } from './texts.js';
 
 type RoomInfo = Extract<ViewerEvent, { type: 'hello' }>['room'];
 type Card = RoomInfo['products'][number];
 
+/** `--panel` of style.css. */
+const PANEL = '#1d1922';
 const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+/** What opens a private room: `?token=` of the page's address. */
+const token = new URLSearchParams(location.search).get('token') ?? undefined;
 const video = byId('video', HTMLVideoElement);
 const unmute = byId('unmute', HTMLButtonElement);
 const input = byId('comment-input', HTMLInputElement);
@@ -24,12 +29,25 @@ let viewers = 0;
 let ended = false;
 let sent = 0;
 
-video.poster = `/v1/rooms/${encodeURIComponent(room)}/poster.jpg`;
-const watcher = new Watcher(room, video, (now) => {
-  watching = now;
-  showState();
+video.poster = addressOf('poster.jpg');
+const watcher = new Watcher(
+  room,
+  video,
+  (now) => {
+    watching = now;
+    showState();
+  },
+  location.origin,
+  token,
+);
+const socket = new ViewerSocket({
+  server: location.origin,
+  room,
+  ...(token === undefined ? {} : { token }),
+  open: openSocket,
+  onEvent,
+  onLost: () => comments.lostConnection(language),
 });
-const socket = new RoomSocket(room, onEvent, () => comments.lostConnection(language));
 
 byId('language', HTMLButtonElement).addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
@@ -67,10 +85,12 @@ function onEvent(event: ViewerEvent): void {
   switch (event.type) {
     case 'hello':
       info = event.room;
+      speakAs(info.scene);
+      dress(info.theme);
       comments.session = event.session;
       ended = event.room.phase === 'closed';
       viewers = event.room.viewers;
-      video.style.setProperty('--shape', String(info.picture.width / info.picture.height));
+      if (info.picture !== null) shape(info.picture.width / info.picture.height);
       caption.textContent = event.room.caption?.text ?? '';
       showAll();
       if (comments.isEmpty) for (const said of event.recent) onEvent(said);
@@ -83,6 +103,20 @@ function onEvent(event: ViewerEvent): void {
     case 'product.shown':
       if (info !== null) info = { ...info, product: event.product };
       showProduct();
+      return;
+    case 'product.changed':
+      showChanged(event.product);
+      return;
+    case 'quiz.asked':
+      if (info !== null) info = { ...info, quiz: { question: event.question, options: event.options } };
+      showChips();
+      return;
+    case 'quiz.closed':
+      if (info !== null) info = { ...info, quiz: null };
+      showChips();
+      return;
+    case 'correction':
+      comments.correction(event.text, language);
       return;
     case 'caption':
       caption.textContent = event.text;
@@ -97,6 +131,9 @@ function onEvent(event: ViewerEvent): void {
     case 'comment.rejected':
       comments.failed(event.id, event.reason, language);
       return;
+    case 'comment.replied':
+      comments.replied(event.id, event.text, event.citations.length, language);
+      return;
     case 'comment.closed':
       comments.mark(event.id, event.outcome, language);
       return;
@@ -106,9 +143,32 @@ function onEvent(event: ViewerEvent): void {
     case 'answer.started':
     case 'segment.started':
     case 'segment.finished':
+    case 'countdown.started':
+    case 'quiz.told':
+    case 'operator.speaks':
     case 'error':
       return;
   }
+}
+
+/** Width by height of the pictures to come. */
+function shape(ratio: number): void {
+  video.style.setProperty('--shape', String(ratio));
+  unmute.classList.toggle('beside', ratio > 1.2);
+}
+
+/** The room's own colours and logo. A logo that does not load leaves its place to the name. */
+function dress({ accent, logo }: RoomInfo['theme']): void {
+  const { style } = document.documentElement;
+  if (accent !== null) {
+    style.setProperty('--accent', accent);
+    style.setProperty('--price', readableOn(accent, PANEL, 4.5));
+  }
+  if (logo === null) return;
+  const picture = document.createElement('img');
+  picture.src = logo;
+  picture.alt = info?.title[language] ?? '';
+  picture.addEventListener('load', () => byId('back', HTMLAnchorElement).replaceChildren(picture));
 }
 
 function showAll(): void {
@@ -121,17 +181,25 @@ function showAll(): void {
   input.setAttribute('aria-label', text('placeholder', language));
   byId('comment-send', HTMLButtonElement).textContent = text('send', language);
   comments.empty(text('noComments', language));
-  const chips = byId('chips', HTMLDivElement);
-  chips.replaceChildren(
-    ...CHIPS[language].map((words) => {
-      const chip = make('button', 'chip', words);
-      chip.addEventListener('click', () => send(words));
-      return chip;
-    }),
-  );
+  showChips();
   showSound();
   showState();
   showProduct();
+}
+
+/** Quick questions; while a quiz is on, its options. */
+function showChips(): void {
+  const options = info?.quiz?.options ?? null;
+  const own = (words: string, shown = words): HTMLElement => {
+    const chip = make('button', 'chip', shown);
+    chip.addEventListener('click', () => send(words));
+    return chip;
+  };
+  byId('chips', HTMLDivElement).replaceChildren(
+    ...(options === null
+      ? chips(language).map((words) => own(words))
+      : options.map((option, at) => own(LETTERS[at] ?? option, `${LETTERS[at] ?? ''} ${option}`))),
+  );
 }
 
 function showState(): void {
@@ -158,23 +226,60 @@ function showProduct(): void {
     ...products.map((product) => {
       const item = make('li', product.id === shown?.id ? 'current' : '');
       const ask = make('button', 'quiet', text('ask', language));
-      ask.addEventListener('click', () =>
-        send(language === 'zh' ? `${product.link}号多少钱` : `How much is number ${product.link}?`),
-      );
+      ask.addEventListener('click', () => send(askingAbout(product, language, info?.scene ?? 'shop')));
       item.append(...card(product), ask);
       return item;
     }),
   );
 }
 
+/** The question that the button under a card asks. */
+function askingAbout({ link, name }: Card, wanted: Language, scene: RoomInfo['scene']): string {
+  if (scene !== 'shop') return wanted === 'zh' ? `介绍一下${name.zh}` : `Tell me about ${name.en}`;
+  return wanted === 'zh' ? `${link}号多少钱` : `How much is number ${link}?`;
+}
+
+/** A price or a stock count was edited: cards that show it follow. */
+function showChanged(changed: Card): void {
+  if (info === null) return;
+  const now = (product: Card): Card => (product.id === changed.id ? changed : product);
+  info = {
+    ...info,
+    products: info.products.map(now),
+    product: info.product === null ? null : now(info.product),
+  };
+  showProduct();
+}
+
 function card(product: Card): HTMLElement[] {
   const head = make('div', 'card-head');
   head.append(make('span', 'badge', text('link', language, product.link)), make('h2', '', product.name[language]));
+  const words = make('div', 'card-words');
+  words.append(head, make('p', 'tagline', product.tagline[language]));
   const prices = make('div', 'prices');
-  prices.append(make('strong', '', product.livePrice));
+  if (product.livePrice !== undefined) prices.append(make('strong', '', product.livePrice));
   if (product.listPrice !== undefined) prices.append(make('s', '', product.listPrice));
-  prices.append(
-    make('span', 'stock', product.stock > 0 ? text('stock', language, product.stock) : text('soldOut', language)),
-  );
-  return [head, make('p', 'tagline', product.tagline[language]), prices];
+  const { stock } = product;
+  if (stock !== undefined)
+    prices.append(make('span', 'stock', stock > 0 ? text('stock', language, stock) : text('soldOut', language)));
+  if (prices.childElementCount > 0) words.append(prices);
+  return product.image === undefined ? [words] : [pictureOf(product.image), words];
+}
+
+/** Something of the room, for elements that cannot send a header. */
+function addressOf(part: string): string {
+  const address = `/v1/rooms/${encodeURIComponent(room)}/${part}`;
+  return token === undefined ? address : `${address}?token=${encodeURIComponent(token)}`;
+}
+
+/** Beside its name, which says what it shows. One that does not load leaves its place to the words. */
+function pictureOf(image: string): HTMLImageElement {
+  const picture = document.createElement('img');
+  picture.className = 'product';
+  picture.src = addressOf(`images/${image.split('/').map(encodeURIComponent).join('/')}`);
+  picture.alt = '';
+  picture.decoding = 'async';
+  picture.loading = 'lazy';
+  picture.addEventListener('error', () => picture.remove());
+  return picture;
 }

@@ -1,0 +1,268 @@
+import type { VNode } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { api, path } from '../api.js';
+import { Badge, Choice, Dialog } from '../field.js';
+import { inEither, useLanguage, useText, useWord } from '../language.js';
+import { EvidenceOf } from '../live/evidence.js';
+import { type EvidenceRecord, turnOf } from '../live/live-state.js';
+import { Empty, Loaded, useLoad } from '../loading.js';
+import { hrefOf } from '../route.js';
+import type { Fact, Room } from '../shapes.js';
+import { Chart } from './chart.js';
+import { type Asked, askedIn, byProductAndFacet, histogram, median, perMinute, unmet } from './figures.js';
+
+const PAGE = 1_000;
+const MOST_ROWS = 100;
+
+/** What was asked, what went unanswered, how long it took, and why each answer was given. */
+export function After({ room }: { readonly room: string | null }): VNode {
+  const t = useText();
+  const language = useLanguage();
+  const rooms = useLoad(async (signal) => (await api.get<{ rooms: Room[] }>('/v1/rooms', signal)).body.rooms, []);
+  return (
+    <main class="container">
+      <h1>{t('复盘', 'Review')}</h1>
+      <Loaded load={rooms}>
+        {(all) => {
+          const shown = all.find(({ id }) => id === room) ?? all[0];
+          return shown === undefined ? (
+            <Empty>{t('还没有直播间。', 'There is no room.')}</Empty>
+          ) : (
+            <>
+              {all.length < 2 ? null : (
+                <Choice
+                  label={t('直播间', 'Room')}
+                  value={shown.id}
+                  onChange={(id) => {
+                    location.hash = hrefOf('after', id);
+                  }}
+                  options={all.map(({ id, title }) => [id, inEither(title, language)] as const)}
+                />
+              )}
+              <Review key={shown.id} room={shown} />
+            </>
+          );
+        }}
+      </Loaded>
+    </main>
+  );
+}
+
+async function everyRecord(room: string, signal: AbortSignal): Promise<readonly EvidenceRecord[]> {
+  const all: EvidenceRecord[] = [];
+  let last = 0;
+  for (;;) {
+    const address = `${path`/v1/rooms/${room}/evidence`}?after=${last}&limit=${PAGE}`;
+    const { body } = await api.get<{ records: EvidenceRecord[]; last: number }>(address, signal);
+    all.push(...body.records);
+    if (body.records.length < PAGE) return all;
+    last = body.last;
+  }
+}
+
+function Review({ room }: { readonly room: Room }): VNode {
+  const load = useLoad(
+    async (signal) => {
+      const [records, facts] = await Promise.all([
+        everyRecord(room.id, signal),
+        api.get<{ facts: Fact[] }>(path`/v1/shops/${room.id}/facts`, signal),
+      ]);
+      return { records, facts: new Map(facts.body.facts.map((fact) => [fact.id, fact] as const)) };
+    },
+    [room.id],
+  );
+  return <Loaded load={load}>{({ records, facts }) => <Figures room={room} records={records} facts={facts} />}</Loaded>;
+}
+
+function Figures({
+  room,
+  records,
+  facts,
+}: {
+  readonly room: Room;
+  readonly records: readonly EvidenceRecord[];
+  readonly facts: ReadonlyMap<string, Fact>;
+}): VNode {
+  const t = useText();
+  const word = useWord();
+  const language = useLanguage();
+  const asked = useMemo(() => askedIn(records), [records]);
+  const [turn, setTurn] = useState<string | null>(null);
+  const minutes = useMemo(() => perMinute(asked), [asked]);
+  const times = useMemo(() => histogram(asked), [asked]);
+  const overTime = useMemo(
+    () => [
+      { label: t('已回答', 'Answered'), colour: '--good', values: minutes[1] },
+      { label: t('没有回答', 'Not answered'), colour: '--bad', values: minutes[2] },
+    ],
+    [minutes, language],
+  );
+  const howLong = useMemo(
+    () => [{ label: t('回答', 'Answers'), colour: '--accent', values: times[1] }],
+    [times, language],
+  );
+  const nameOf = (product: string | null): string =>
+    product === null
+      ? t('全店或不明', 'The store, or unclear')
+      : inEither(room.products.find(({ id }) => id === product)?.name ?? { zh: product }, language);
+  if (asked.length === 0)
+    return (
+      <Empty>
+        {t(
+          '还没有人提问。有了提问，这里会显示统计和依据。',
+          'Nobody has asked anything yet. Figures and evidence will stand here.',
+        )}
+      </Empty>
+    );
+  const missing = unmet(asked);
+  const middle = median(asked.flatMap(({ seconds }) => seconds ?? []));
+  const met = asked.length - missing.reduce((sum, { count }) => sum + count, 0);
+  const record = records.find((one) => one.sentences !== undefined && turnOf(one) === turn);
+  return (
+    <>
+      <div class="tiles">
+        <Tile value={String(asked.length)} label={t('提问', 'Questions')} />
+        <Tile value={`${Math.round((100 * met) / asked.length)}%`} label={t('得到回答', 'Answered')} />
+        <Tile
+          value={middle === null ? '–' : `${Math.round(middle)} s`}
+          label={t('从提问到答完（中位数）', 'From question to end of answer (median)')}
+        />
+        <Tile
+          value={String(records.filter(({ kind }) => kind === 'correction').length)}
+          label={t('更正', 'Corrections')}
+        />
+      </div>
+      <div class="grid-2 cards">
+        <article>
+          <h2>{t('每分钟提问', 'Questions a minute')}</h2>
+          <Chart
+            label={t('每分钟提问数', 'Questions a minute')}
+            x={minutes[0]}
+            series={overTime}
+            xLabel={t('时间', 'Time')}
+          />
+        </article>
+        <article>
+          <h2>{t('答完用时', 'Time to the end of the answer')}</h2>
+          <Chart
+            label={t('答完用时分布', 'How many answers took how long')}
+            x={times[0]}
+            series={howLong}
+            time={false}
+            unit=" s"
+            xLabel={t('用时', 'Time taken')}
+          />
+        </article>
+        <article>
+          <h2>{t('问了什么', 'What was asked')}</h2>
+          <table>
+            <tbody>
+              {byProductAndFacet(asked).map(({ product, facets, total }) => (
+                <tr key={product}>
+                  <th scope="row">{nameOf(product)}</th>
+                  <td>
+                    <span class="badges">
+                      {[...facets].slice(0, 6).map(([facet, count]) => (
+                        <Badge key={facet}>
+                          {word('facet', facet)} {count}
+                        </Badge>
+                      ))}
+                    </span>
+                  </td>
+                  <td>{total}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </article>
+        <article>
+          <h2>{t('没有答上的', 'What went unanswered')}</h2>
+          {missing.length === 0 ? (
+            <Empty>{t('没有。', 'Nothing.')}</Empty>
+          ) : (
+            <ul class="facts">
+              {missing.slice(0, 20).map(({ text, outcome, count }) => (
+                <li key={text}>
+                  <span>
+                    {text} {count > 1 ? <b>×{count}</b> : null} <Badge tone={outcome}>{word('outcome', outcome)}</Badge>
+                  </span>
+                  <a href={hrefOf('rooms', room.id, 'products')}>{t('补资料', 'Add a fact')}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+        </article>
+      </div>
+      <h2>{t('每个提问', 'Every question')}</h2>
+      <Rows asked={asked} nameOf={nameOf} onChoose={setTurn} />
+      {record === undefined ? null : (
+        <Dialog title={t('依据', 'Evidence')} onClose={() => setTurn(null)} wide>
+          <EvidenceOf record={record} facts={facts} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Rows({
+  asked,
+  nameOf,
+  onChoose,
+}: {
+  readonly asked: readonly Asked[];
+  readonly nameOf: (product: string | null) => string;
+  readonly onChoose: (turn: string) => void;
+}): VNode {
+  const t = useText();
+  const word = useWord();
+  return (
+    <>
+      <div class="scroll tall">
+        <table class="striped" id="questions">
+          <thead>
+            <tr>
+              <th scope="col">{t('时间', 'Time')}</th>
+              <th scope="col">{t('提问', 'Question')}</th>
+              <th scope="col">{t('关于', 'About')}</th>
+              <th scope="col">{t('结果', 'Outcome')}</th>
+              <th scope="col">{t('依据', 'Evidence')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {asked.slice(0, MOST_ROWS).map(({ id, at, text, product, facet, outcome, turn }) => (
+              <tr key={id}>
+                <td>{new Date(at).toLocaleTimeString()}</td>
+                <td>{text}</td>
+                <td>
+                  {nameOf(product)} · {word('facet', facet)}
+                </td>
+                <td>
+                  <Badge tone={outcome}>{word('outcome', outcome)}</Badge>
+                </td>
+                <td>
+                  {turn === null ? null : (
+                    <button type="button" class="small outline" onClick={() => onChoose(turn)}>
+                      {t('看依据', 'Why')}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {asked.length > MOST_ROWS ? (
+        <p class="soft">{t(`只列出最近 ${MOST_ROWS} 条。`, `Only the last ${MOST_ROWS} are listed.`)}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Tile({ value, label }: { readonly value: string; readonly label: string }): VNode {
+  return (
+    <div class="tile">
+      <strong>{value}</strong>
+      <span>{label}</span>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Bilingual, Language } from '../../domain/language.js';
+import { WORDS } from './words.js';
+
+export interface Reading {
+  readonly language: Language;
+  readonly turn: () => void;
+}
+
+/** What the page is read in; kept together with the viewer page's choice. */
+export const LanguageContext = createContext<Reading>({ language: 'zh', turn: () => undefined });
+
+export function useLanguage(): Language {
+  return useContext(LanguageContext).language;
+}
+
+/** One of two wordings of the same: they stand where they are shown, side by side, so that neither is forgotten. */
+export type Text = (zh: string, en: string) => string;
+
+export function useText(): Text {
+  return textIn(useLanguage());
+}
+
+export function textIn(language: Language): Text {
+  return (zh, en) => (language === 'zh' ? zh : en);
+}
+
+/** A word of the server (a facet, an outcome) in the reader's language; itself where we have none for it. */
+export type Word = (group: keyof typeof WORDS, word: string) => string;
+
+export function useWord(): Word {
+  return wordIn(useLanguage());
+}
+
+export function wordIn(language: Language): Word {
+  return (group, word) => {
+    const table: Readonly<Record<string, readonly [string, string]>> = WORDS[group];
+    const pair = Object.hasOwn(table, word) ? table[word] : undefined;
+    return pair?.[language === 'zh' ? 0 : 1] ?? word;
+  };
+}
+
+/** The shop's words in the reader's language; the other where that is missing. */
+export function inEither(
+  text: { readonly zh?: string | undefined; readonly en?: string | undefined } | Bilingual,
+  language: Language,
+): string {
+  const [first, second] = language === 'zh' ? [text.zh, text.en] : [text.en, text.zh];
+  return first ?? second ?? '';
+}

@@ -1,0 +1,90 @@
+import type { VNode } from 'preact';
+import { Badge } from '../field.js';
+import { inEither, useLanguage, useText, useWord } from '../language.js';
+import type { Fact } from '../shapes.js';
+import type { EvidenceRecord, Verdict } from './live-state.js';
+
+/** Why a turn said what it said: the questions, each sentence with its facts and verdict, and the drafts that were stopped. */
+export function EvidenceOf({
+  record,
+  facts,
+  onClose,
+}: {
+  readonly record: EvidenceRecord;
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly onClose?: () => void;
+}): VNode {
+  const t = useText();
+  const word = useWord();
+  const language = useLanguage();
+  const { comments = [], sentences = [], understanding, kind, time, interrupted } = record;
+  return (
+    <article class="evidence" aria-label={t('依据', 'Evidence')}>
+      <header>
+        <b>{word('kind', kind)}</b> <small class="soft">{new Date(time).toLocaleTimeString()}</small>
+        {interrupted === true ? <Badge tone="degraded">{t('被打断', 'Cut short')}</Badge> : null}
+        {onClose === undefined ? null : (
+          <button type="button" class="close" aria-label={t('关闭', 'Close')} onClick={onClose} />
+        )}
+      </header>
+      {comments.length === 0 ? null : (
+        <>
+          <h3>{t('问的是', 'What was asked')}</h3>
+          <ul>
+            {comments.slice(0, 10).map(({ id, text }) => (
+              <li key={id}>{text}</li>
+            ))}
+          </ul>
+          {comments.length > 10 ? (
+            <p class="soft">{t(`等 ${comments.length} 条`, `${comments.length} in all`)}</p>
+          ) : null}
+          {understanding === undefined ? null : (
+            <p class="badges">
+              {(understanding.facets ?? []).slice(0, 3).map((facet) => (
+                <Badge key={facet}>{word('facet', facet)}</Badge>
+              ))}
+              {(understanding.products ?? []).map((product) => (
+                <Badge key={product}>{product}</Badge>
+              ))}
+            </p>
+          )}
+        </>
+      )}
+      <h3>{t('说的是', 'What was said')}</h3>
+      <ol class="evidence-sentences">
+        {sentences.map((sentence, i) => (
+          <li key={i}>
+            <p>{sentence.text}</p>
+            {sentence.verdict === undefined ? null : <VerdictOf verdict={sentence.verdict} />}
+            {sentence.citations.length === 0 ? null : (
+              <ul>
+                {sentence.citations.map((id) => (
+                  <li key={id}>
+                    {inEither(facts.get(id) ?? {}, language)} <small class="soft">{id}</small>
+                  </li>
+                ))}
+              </ul>
+            )}
+            {(sentence.blocked ?? []).map((draft, n) => (
+              <p key={n} class="soft">
+                <s>{draft.text}</s> <VerdictOf verdict={draft.verdict} />
+              </p>
+            ))}
+          </li>
+        ))}
+      </ol>
+    </article>
+  );
+}
+
+/** The grounding check's judgement. */
+export function VerdictOf({ verdict }: { readonly verdict: Verdict }): VNode {
+  const t = useText();
+  const word = useWord();
+  return (
+    <Badge tone={verdict.supported ? 'ok' : 'failed'}>
+      {verdict.supported ? t('有依据', 'Supported') : t('没有依据', 'Not supported')} · {word('check', verdict.check)}
+      {verdict.detail === undefined ? '' : ` (${verdict.detail})`}
+    </Badge>
+  );
+}

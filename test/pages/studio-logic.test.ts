@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import {
+  askedIn,
+  byProductAndFacet,
+  histogram,
+  median,
+  perMinute,
+  unmet,
+} from '../../src/pages/studio/after/figures.js';
+import {
+  type EvidenceRecord,
+  grouped,
+  type LiveAction,
+  liveState,
+  NOTHING_YET,
+  viewerOf,
+} from '../../src/pages/studio/live/live-state.js';
+import { freeFactId } from '../../src/pages/studio/prepare/fact-id.js';
+import { kindOf } from '../../src/pages/studio/prepare/import-file.js';
+import { emptyForm, faultsOf, formOf, merged, patchOf, putOf } from '../../src/pages/studio/prepare/product-form.js';
+import { judgements } from '../../src/pages/studio/prepare/readiness.js';
+import { freeSegmentId, linesOf, moved, typed, wordingsOf } from '../../src/pages/studio/prepare/script-lines.js';
+
+const shown = (id: string, text: string): LiveAction => ({
+  type: 'event',
+  event: { type: 'comment.shown', comment: { id, nickname: '', text } },
+});
+const record = (seq: number, more: Partial<EvidenceRecord>): EvidenceRecord => ({
+  seq,
+  time: new Date(1_800_000_000_000 + seq * 1_000).toISOString(),
+  kind: 'comment',
+  ...more,
+});
+
+describe('the control room', () => {
+  it('joins a comment with its outcome, its group and the evidence of its answer', () => {
+    const answer = record(1, {
+      kind: 'answer',
+      turn: 'a1',
+      comments: [
+        { id: 'v-1/c1', text: '多少钱', receivedAt: 1 },
+        { id: 'v-2/c1', text: '什么价', receivedAt: 2 },
+      ],
+      sentences: [{ text: '99元', citations: ['mug.price'] }],
+    });
+    const actions: LiveAction[] = [
+      shown('v-1/c1', '多少钱'),
+      shown('v-2/c1', '什么价'),
+      shown('v-3/c1', '好看'),
+      shown('v-1/c1', '多少钱'),
+      {
+        type: 'evidence',
+        records: [
+          answer,
+          record(2, { id: 'v-1/c1', text: '多少钱', outcome: 'answered', turn: 'a1' }),
+          record(3, { id: 'v-2/c1', text: '什么价', outcome: 'grouped', turn: 'a1' }),
+        ],
+      },
+    ];
+    const state = actions.reduce(liveState, NOTHING_YET);
+    expect(state.comments.map(({ outcome }) => outcome)).toEqual(['answered', 'grouped', 'waiting']);
+    expect(grouped(state.comments).map(({ comments }) => comments.length)).toEqual([2, 1]);
+    expect(state.evidence.get('a1')).toBe(answer);
+  });
+
+  it('leads from a comment answered in text to what was written', () => {
+    const reply = record(7, { kind: 'reply', comments: [{ id: 'v-1/c1', text: 'a', receivedAt: 1 }], sentences: [] });
+    const state = [shown('v-1/c1', 'a'), { type: 'evidence', records: [reply] } as const].reduce(
+      liveState,
+      NOTHING_YET,
+    );
+    expect(state.comments[0]?.turn).toBe('reply-7');
+    expect(state.evidence.has('reply-7')).toBe(true);
+  });
+
+  it('keeps a bounded number of comments and knows who wrote one', () => {
+    let state = NOTHING_YET;
+    for (let i = 0; i < 400; i += 1) state = liveState(state, shown(`v/${i}`, 'x'));
+    expect([state.comments.length, state.comments[0]?.id]).toEqual([300, 'v/100']);
+    expect([viewerOf('feed/v-1/c9'), viewerOf('alone')]).toEqual(['feed/v-1', 'alone']);
+  });
+});
+
+describe('the product form', () => {
+  const product = {
+    id: 'mug',
+    link: 2,
+    name: { zh: '杯子', en: 'Mug' },
+    aliases: ['保温杯'],
+    price: 99,
+    livePrice: 79,
+    stock: 5,
+    tagline: { zh: '热', en: 'Hot' },
+    variants: [],
+    sizeChart: [],
+    version: 3,
+    source: 'file',
+  };
+
+  it('sends only what changed', () => {
+    const form = formOf(product);
+    expect(patchOf(form, form)).toEqual({});
+    expect(patchOf(form, { ...form, livePrice: '69.90', nameEn: 'Steel mug' })).toEqual({
+      livePrice: 69.9,
+      name: { zh: '杯子', en: 'Steel mug' },
+    });
+  });
+
+  it('brings edits onto what others saved: theirs where we changed nothing, ours where we did, and says where both did', () => {
+    const before = formOf(product);
+    const ours = { ...before, livePrice: '69', taglineZh: '一整天都热' };
+    const theirs = { ...before, livePrice: '75', stock: '2' };
+    const { form, contested } = merged(before, ours, theirs);
+    expect(form).toMatchObject({ livePrice: '69', stock: '2', taglineZh: '一整天都热' });
+    expect([...contested]).toEqual(['livePrice']);
+    expect(patchOf(theirs, form)).toEqual({ livePrice: 69, tagline: { zh: '一整天都热', en: 'Hot' } });
+  });
+
+  it('finds mistakes before the server has to, and puts what is not counted as null', () => {
+    expect([...faultsOf({ ...emptyForm(1), id: 'A b', livePrice: '9', stock: '1.5' }, true)].sort()).toEqual(
+      ['id', 'nameZh', 'price', 'stock'].sort(),
+    );
+    const good = { ...emptyForm(4), id: 'tea', nameZh: '茶', price: '20' };
+    expect(faultsOf(good, true).size).toBe(0);
+    expect(putOf(good)).toEqual({ link: 4, name: { zh: '茶' }, aliases: [], price: 20, stock: null });
+  });
+});
+
+describe('the script editor', () => {
+  const lines = ['来看{name}。', ['好看。', '好用。'], { say: '只要{livePrice}。', offer: true }];
+
+  it('shows a line as a row, its wordings side by side, and takes them back as they were', () => {
+    const text = lines.map(typed).join('\n');
+    expect(text).toBe('来看{name}。\n好看。 | 好用。\n只要{livePrice}。');
+    expect(linesOf(text, lines)).toEqual(lines);
+    expect(wordingsOf(lines)).toEqual(['来看{name}。', '好看。', '好用。', '只要{livePrice}。']);
+  });
+
+  it('keeps what was said of a line when its words change', () => {
+    expect(linesOf('来看{name}。\n好看。 | 好用。\n现在{livePrice}。', lines)[2]).toEqual({
+      say: '现在{livePrice}。',
+      offer: true,
+    });
+    expect(linesOf('一\n\n 二 | 三 \n', [])).toEqual(['一', ['二', '三']]);
+  });
+
+  it('moves segments within the list and names new ones', () => {
+    expect(moved(['a', 'b', 'c'], 0, 1)).toEqual(['b', 'a', 'c']);
+    expect(moved(['a', 'b'], 0, -1)).toEqual(['a', 'b']);
+    expect(freeSegmentId('pitch', ['pitch', 'pitch-2'])).toBe('pitch-3');
+  });
+});
+
+describe('preparing', () => {
+  it('names a further fact after those there are', () => {
+    expect(freeFactId('mug', 'care', [{ id: 'mug.care' }, { id: 'mug.care.2' }])).toBe('mug.care.3');
+    expect(freeFactId('store', 'shipping', [])).toBe('store.shipping');
+  });
+
+  it('knows what a file is by its name', () => {
+    expect([kindOf('a.CSV'), kindOf('b.pdf'), kindOf('店铺.json')]).toEqual(['text/csv', null, 'application/json']);
+  });
+
+  it('says what stands between a room and a good show', () => {
+    const list = judgements({
+      products: [
+        { id: 'mug', stock: 0 },
+        { id: 'tea', stock: 4 },
+      ],
+      facts: [
+        ...['care', 'usage', 'material'].map((facet) => ({ product: 'mug', facet: facet as 'care', rendered: false })),
+        { product: 'tea', facet: 'price', rendered: true },
+        { product: null, facet: 'shipping', rendered: false },
+      ],
+      segments: [{ product: 'mug' }],
+      unsupported: 2,
+      parts: { voice: { status: 'ok', mode: 'embedded' }, index: { status: 'failed', mode: 'x' } },
+    });
+    const bad = list.filter(({ good }) => !good).map(({ what, count }) => `${what} ${count}`);
+    expect(bad).toEqual(['facts 1', 'store 0', 'soldOut 1', 'covered 1', 'lines 2', 'parts 1']);
+  });
+});
+
+describe('the review', () => {
+  const records: EvidenceRecord[] = [
+    record(1, {
+      kind: 'answer',
+      turn: 'a1',
+      comments: [{ id: 'v/1', text: '多少钱', receivedAt: 1_799_999_995_000 }],
+      understanding: { facets: ['price'], products: [] },
+      sentences: [{ text: '99元', citations: ['mug.price'] }],
+    }),
+    record(2, { id: 'v/1', text: '多少钱', outcome: 'answered', turn: 'a1', receivedAt: 1_799_999_995_000 }),
+    record(3, { id: 'v/2', text: '能洗吗？', outcome: 'expired', receivedAt: 1_800_000_000_000 }),
+    record(4, { id: 'v/3', text: '能洗吗', outcome: 'refused', receivedAt: 1_800_000_060_000 }),
+    record(5, { id: 'v/4', text: '哈哈', outcome: 'chat' }),
+  ];
+  const asked = askedIn(records);
+
+  it('joins questions with their answers, newest first, without chat', () => {
+    expect(asked.map(({ text, product, seconds }) => [text, product, seconds])).toEqual([
+      ['能洗吗', null, null],
+      ['能洗吗？', null, null],
+      ['多少钱', 'mug', 6],
+    ]);
+    expect(byProductAndFacet(asked).map(({ product, total }) => [product, total])).toEqual([
+      [null, 2],
+      ['mug', 1],
+    ]);
+  });
+
+  it('counts what went unanswered, the same words together', () => {
+    expect(unmet(asked)).toEqual([{ text: '能洗吗', outcome: 'refused', count: 2 }]);
+  });
+
+  it('gives charts their columns', () => {
+    const [times, answered, others] = perMinute(asked);
+    expect([times.length, answered.slice(0, 3), others.slice(0, 3)]).toEqual([10, [1, 0, 0], [0, 1, 1]]);
+    expect(histogram(asked)[1].slice(0, 3)).toEqual([0, 1, 0]);
+    expect([median([3, 1, 2]), median([])]).toEqual([2, null]);
+    expect(perMinute([])).toEqual([[], [], []]);
+  });
+});
