@@ -8,7 +8,7 @@ RUN npm run build && npm prune --omit=dev
 
 # Run: the built server, its models and its configuration; no compiler, no shell tools beyond the base image's.
 FROM node:24-slim
-ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1 ZHUBO_DATA=/data
+ENV MALLOC_ARENA_MAX=2 NODE_ENV=production ORT_DISABLE_TELEMETRY=1 ZHUBO_DATA=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -21,4 +21,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
   CMD node -e "fetch('http://127.0.0.1:'+(process.env.PORT||8080)+'/readyz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"
-CMD ["node", "dist/main.js"]
+# Three threads with the usual 16 MB of young objects each and an arena a core held 84 MB more (measured).
+CMD ["node", "--max-semi-space-size=4", "dist/main.js"]

@@ -1,215 +1,296 @@
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import type { FastifyInstance } from 'fastify';
-import { CatalogueAnswerer } from './answering/catalogue-answerer.js';
-import { moderate } from './answering/moderation.js';
+import { openAccess } from './access/access.js';
+import type { OidcOptions } from './access/oidc.js';
+import { DEFAULT_TENANT } from './access/principal.js';
+import { AnsweringParts } from './assembly/answering-parts.js';
+import { FactSearch } from './assembly/fact-search.js';
+import { OutletStore } from './assembly/outlet-store.js';
+import { RoomKeeper } from './assembly/room-keeper.js';
+import { RoomOutlets } from './assembly/room-outlets.js';
+import { FlywheelParts } from './assembly/flywheel-parts.js';
+import { ShopFolders } from './assembly/shop-folders.js';
+import { StagedRoom } from './assembly/staged-room.js';
 import { readAvatarManifest } from './avatar/manifest.js';
-import { viewOf } from './avatar/view.js';
+import { layoutOf } from './avatar/view.js';
 import type { FanOut } from './delivery/fan-out.js';
+import { RecordingLibrary } from './delivery/outlets/recording/library.js';
 import { startFanOut } from './delivery/worker-fan-out.js';
 import { type Clock, seededRandom } from './domain/clock.js';
-import { asError } from './domain/failure.js';
+import { asError, Failure } from './domain/failure.js';
 import type { Log } from './domain/log.js';
-import type { PartState } from './domain/part.js';
-import { FileJournal } from './flywheel/journal.js';
 import { type Gateway, registerGateway } from './gateway/gateway.js';
-import { loadRoomFile, type RoomFile } from './knowledge/script.js';
+import { EditedShow } from './knowledge/edited-show.js';
+import { Importer } from './knowledge/import/importer.js';
+import { loadRoomFile } from './knowledge/script.js';
+import { seedShop } from './knowledge/seeding.js';
+import { CatalogueStore } from './knowledge/store/catalogue-store.js';
+import { RoomStore } from './knowledge/store/room-store.js';
+import { Database } from './storage/database.js';
 import { Metrics } from './ops/metrics.js';
 import { progressOf } from './ops/progress.js';
-import { LiveRoom } from './room/live-room.js';
 import { Rooms } from './room/rooms.js';
 import type { Settings } from './settings.js';
+import { KeptLines } from './speech/kept-lines.js';
 import { RememberingVoice } from './speech/remembering.js';
-import { startEmbeddedVoice } from './speech/voices/embedded.js';
-import type { Stage } from './stage/stage.js';
-import { startStage } from './stage/worker-stage.js';
-import { LABEL } from './rendering/overlay.js';
+import { openVoices } from './speech/voices/open.js';
+import { loadVoicesFile } from './speech/voices/voices-file.js';
 
-/** The first wait before a stage that died is started again; it doubles up to ten seconds. */
-const RESTART_MS = 200;
-const SLOWEST_RESTART_MS = 10_000;
+/** Whose the rooms of ZHUBO_CONFIG are. */
+const TENANT = DEFAULT_TENANT;
 
 export interface Zhubo {
+  /** Ids of the rooms, in the order of the settings. */
+  readonly rooms: readonly string[];
+  /** What makes somebody the first owner (POST /v1/setup); null when there is one. Never to be logged. */
+  setupToken(): Promise<string | null>;
   /** Starts the parts and the rooms; the gateway answers (not ready) from before. */
   start(): Promise<void>;
   /** Says goodbye to everyone and ends every part, in an order that lets each finish. */
   close(): Promise<void>;
 }
 
-/** Puts the server together. The only file that knows every adapter. */
+/** Puts the server together. With the files in `assembly/`, the only code that knows every adapter. */
 export async function assemble(app: FastifyInstance, settings: Settings, clock: Clock, log: Log): Promise<Zhubo> {
   const metrics = new Metrics();
   const rooms = new Rooms();
-  const starting: Record<string, PartState> = { room: { status: 'starting', mode: 'loading' } };
-  const file = loadRoomFile(join(settings.ZHUBO_CONFIG, 'room.json'));
+  const edited = editedShows(settings);
+  const place = settings.ZHUBO_DATABASE ?? join(settings.ZHUBO_DATA, 'zhubo.sqlite');
+  const database = await Database.open(place, clock, log);
+  const store = await CatalogueStore.open(database, clock, log);
+  const hashes = { platform: settings.ZHUBO_PLATFORM_KEY_HASHES, operator: settings.ZHUBO_OPERATOR_KEY_HASHES };
+  const access = await openAccess(database, { hashes, oidc: oidcOf(settings) }, clock, log);
+  for (const [id, show] of edited) {
+    const { shop } = show.file;
+    await seedShop(store, { tenant: TENANT, shop: id, path: shop, marks: join(settings.ZHUBO_DATA, 'shops.json') });
+    await show
+      .restore(store.snapshot(TENANT, id))
+      .catch((error: unknown) => log.error({ error: asError(error), room: id }, 'the edited run of show is not used'));
+  }
+  const files = [...edited.values()].map(({ file }) => file);
+  const folders = new ShopFolders(join(settings.ZHUBO_DATA, 'shops'), TENANT, files);
+  const random = seededRandom(settings.ZHUBO_SEED);
+  const search = await FactSearch.open({ settings, store, clock, random, log });
+  const answering = await AnsweringParts.open(settings, clock, log);
+  const flywheel = await FlywheelParts.open({ database, store, settings, metrics, clock, log });
   const manifest = readAvatarManifest(settings.ZHUBO_AVATAR);
-  const view = viewOf(manifest, settings.ZHUBO_ASPECT);
-  const journal = new FileJournal(join(settings.ZHUBO_DATA, 'journal', `${file.id}.jsonl`), () => clock.now(), log);
-  const iceServers = settings.ZHUBO_ICE_SERVERS.map((urls) => ({
-    urls,
-    ...(urls.startsWith('turn') &&
-    settings.ZHUBO_TURN_USERNAME !== undefined &&
-    settings.ZHUBO_TURN_CREDENTIAL !== undefined
-      ? { username: settings.ZHUBO_TURN_USERNAME, credential: settings.ZHUBO_TURN_CREDENTIAL }
-      : {}),
-  }));
+  const iceServers = iceServersOf(settings);
+  const ice = {
+    addresses: settings.ZHUBO_ICE_ADDRESSES,
+    servers: settings.ZHUBO_ICE_BEHIND_NAT ? iceServers : [],
+    ...(settings.ZHUBO_ICE_PORTS === undefined ? {} : { ports: settings.ZHUBO_ICE_PORTS }),
+  };
   const fanOut = await startFanOut({
     clock,
     log,
     mostViewersPerRoom: settings.ZHUBO_MAX_VIEWERS,
-    ice: {
-      addresses: settings.ZHUBO_ICE_ADDRESSES,
-      servers: iceServers,
-      ...(settings.ZHUBO_ICE_PORTS === undefined ? {} : { ports: settings.ZHUBO_ICE_PORTS }),
-    },
+    layers: settings.ZHUBO_VIDEO_KBPS,
+    ice,
   });
-  const voice = new RememberingVoice(await startEmbeddedVoice({ clock, log }));
-  const closing = new AbortController();
-  const isClosing = (): boolean => closing.signal.aborted;
-  let stage: Stage | null = null;
-  let room: LiveRoom | null = null;
+  const recordings = join(settings.ZHUBO_DATA, 'recordings');
+  const outlets = await RoomOutlets.open(new OutletStore(database, clock, log), {
+    ...{ clock, log, ice, recordings },
+    producer: settings.ZHUBO_AIGC_PRODUCER,
+    seed: settings.ZHUBO_SEED,
+  });
+  const voice = await voiceOf(settings, clock, log);
+  const onUnpacking = progressOf('unpacking the presenter, once', process.stderr, log);
+  const roomStore = new RoomStore(database, clock);
+  const keeper = new RoomKeeper({
+    store: roomStore,
+    catalogues: store,
+    folders,
+    rooms,
+    files: edited,
+    tenant: TENANT,
+    mostRooms: settings.ZHUBO_MAX_ROOMS,
+    stage: ({ file, tenant, shop, catalogue }) => {
+      const own = { file, catalogue, manifest, answering, voice, fanOut, metrics, settings, clock, log };
+      const onStage = (first: boolean) => outlets.stageStarted(file.id, first);
+      const staged = new StagedRoom({
+        ...own,
+        tenant,
+        shop,
+        flywheel,
+        search: search.of(tenant, shop),
+        onUnpacking,
+        onStage,
+      });
+      const pictures = staged.pictures ? layoutOf(manifest, settings.ZHUBO_ASPECT) : null;
+      outlets.add({ id: file.id, pictures, feed: (port) => staged.feed(port) });
+      return staged;
+    },
+    shut: async (room) => {
+      await outlets.roomStopped(room);
+      await fanOut.shut(room);
+    },
+    log,
+  });
+  await keeper.prepare();
 
   const gateway: Gateway = await registerGateway(app, {
     rooms,
     watching: fanOut,
-    states: () => ({ ...starting, ...rooms.states(), delivery: fanOut.state() }),
+    states: () => ({
+      ...keeper.states(),
+      ...rooms.states(),
+      ...answering.states(),
+      ...search.states(),
+      ...flywheel.states(),
+      delivery: fanOut.state(),
+      ...outlets.states(),
+      catalogue: store.state(),
+    }),
     metrics,
     clock,
     log,
     version: settings.version,
     pages: join(settings.root, 'dist/pages'),
     poster: join(settings.ZHUBO_AVATAR, manifest.poster),
-    platformKeyHashes: settings.ZHUBO_PLATFORM_KEY_HASHES,
+    images: (room) => keeper.images(room),
+    logo: (room) => keeper.logo(room),
+    access,
+    ownerOf: (room) => keeper.ownerOf(room),
+    studio: { rooms: keeper, store: roomStore, database, backups: join(settings.ZHUBO_DATA, 'backups') },
+    shows: (room) => {
+      const show = edited.get(room);
+      return show === undefined
+        ? keeper.showOf(room)
+        : {
+            version: () => show.version,
+            show: () => show.show,
+            replace: async (given, ifVersion) =>
+              keeper.staged.get(room)?.changeShow(await show.replace(given, ifVersion, store.snapshot(TENANT, room))),
+          };
+    },
+    catalogue: {
+      store,
+      images: (tenant, shop) => folders.imagesOf(tenant, shop),
+      importer: new Importer({ store, clock, allowedHosts: settings.ZHUBO_IMPORT_HOSTS }),
+    },
+    outlets: {
+      outlets,
+      recordings: new RecordingLibrary(recordings, clock),
+      hls: async (room, name) => await outlets.hls(room, name),
+    },
+    operating: {
+      evidence: (room) => keeper.staged.get(room)?.evidence,
+      scripts: (room) => keeper.staged.get(room)?.scripts,
+      voice,
+    },
+    flywheel,
+    ...(settings.ZHUBO_LIVETALKING === undefined ? {} : { liveTalkingRoom: settings.ZHUBO_LIVETALKING }),
+    webhooks: { database, inside: settings.ZHUBO_WEBHOOK_INSIDE, random: Math.random },
     allowedOrigins: settings.ZHUBO_ALLOWED_ORIGINS,
     maxSockets: settings.ZHUBO_MAX_VIEWERS * 4,
     iceServers,
   });
 
-  const unpacking = progressOf('unpacking the presenter, once', process.stderr, log);
-  const newStage = async (): Promise<Stage> => {
-    const { port1, port2 } = new MessageChannel();
-    await fanOut.open(file.id, port2);
-    const started = await startStage({
-      clock,
-      log,
-      room: file.id,
-      avatar: settings.ZHUBO_AVATAR,
-      aspect: settings.ZHUBO_ASPECT,
-      cache: join(settings.ZHUBO_DATA, 'avatars'),
-      font: join(settings.root, 'models/fonts/ZhuboSansSC-Bold.otf'),
-      language: file.language,
-      bitsPerSecond: settings.ZHUBO_VIDEO_KBPS * 1000,
-      seed: settings.ZHUBO_SEED,
-      stream: port1,
-      onPart: (part, state) => {
-        starting[part] = state;
-        if (state.mode === 'unpacking' && state.detail !== undefined) unpacking(parseInt(state.detail, 10));
-      },
-    });
-    started.on((event) => {
-      if (event.type === 'exit' && !event.expected) void restartStage();
-    });
-    return started;
-  };
-
-  const restartStage = async (): Promise<void> => {
-    for (let wait = RESTART_MS; !isClosing(); wait = Math.min(SLOWEST_RESTART_MS, wait * 2)) {
-      try {
-        await clock.sleep(wait, closing.signal);
-        stage = await newStage();
-        room?.replaceStage(stage);
-        return;
-      } catch (error) {
-        if (!closing.signal.aborted)
-          log.error({ error: asError(error), room: file.id }, 'the stage could not be started again');
-      }
-    }
-  };
-
-  // A restarted delivery worker knows no streams: the stage gets a new port by being started anew.
   fanOut.on((event) => {
-    if (event.type === 'restarted') void stage?.close().then(restartStage, restartStage);
-    else {
-      room?.setViewers(event.viewers);
+    if (event.type === 'restarted') {
+      for (const room of keeper.staged.values()) room.deliveryRestarted();
+    } else {
+      keeper.staged.get(event.room)?.setViewers(event.viewers);
       metrics.viewers(event.room, event.viewers);
     }
   });
-  pollFigures(metrics, fanOut, file.id, () => stage);
+  store.on((commit) => {
+    for (const room of keeper.ofShop(commit.tenant, commit.shop)) room.catalogueChanged(commit.changed);
+  });
+  pollFigures(metrics, fanOut, keeper);
+  outlets.measure(metrics);
 
   return {
+    rooms: files.map(({ id }) => id),
+    setupToken: async () => await access.setup.token(),
     start: async () => {
-      stage = await newStage();
-      room = new LiveRoom({
-        ...roomOptions(file, settings, clock),
-        presenter: `${manifest.name.zh} ${manifest.name.en}`,
-        picture: { width: view.width, height: view.height, framesPerSecond: manifest.framesPerSecond },
-        label: LABEL,
-        voice,
-        stage,
-        journal,
-        clock,
-        log,
-        onOutcome: (outcome) => metrics.comment(file.id, outcome),
-        onLatency: (seconds) => metrics.answered(file.id, seconds),
-      });
-      rooms.add(room);
-      delete starting['room'];
-      room.start();
+      await keeper.startAll();
     },
     close: async () => {
-      closing.abort();
+      keeper.stopStarting();
       await rooms.close();
       gateway.drain();
+      await outlets.close();
+      await gateway.close();
       await fanOut.close();
-      await stage
-        ?.close()
-        .catch((error: unknown) => log.warn({ error: asError(error) }, 'the stage did not close in time'));
+      await keeper.close();
       await voice.close();
-      await journal.close();
+      await answering.close();
+      await search.close();
+      await flywheel.close();
+      access.close();
+      await store.close();
+      await database.close();
     },
   };
 }
 
-function roomOptions(
-  file: RoomFile,
-  settings: Settings,
-  clock: Clock,
-): Pick<
-  ConstructorParameters<typeof LiveRoom>[0],
-  'id' | 'title' | 'language' | 'script' | 'products' | 'answerer' | 'moderate'
-> {
-  const { id, title, language, catalogue } = file;
-  return {
-    id,
-    title,
-    language,
-    script: file,
-    products: catalogue.products.flatMap((product) => catalogue.card(product.id) ?? []),
-    answerer: new CatalogueAnswerer({ catalogue, clock, random: seededRandom(settings.ZHUBO_SEED) }),
-    moderate,
-  };
+/**
+ * The rooms with what operators have edited of their shows, by id.
+ * @throws Failure `bad_request` when a file is not usable, or two rooms have one id.
+ */
+function editedShows({ ZHUBO_CONFIG, ZHUBO_DATA }: Settings): ReadonlyMap<string, EditedShow> {
+  const shows = new Map<string, EditedShow>();
+  for (const folder of ZHUBO_CONFIG) {
+    const path = join(folder, 'room.json');
+    const { id } = loadRoomFile(path);
+    if (shows.has(id))
+      throw new Failure('bad_request', `ZHUBO_CONFIG: ${folder} has the room id "${id}" of another folder.`);
+    shows.set(id, EditedShow.open(path, join(ZHUBO_DATA, 'shows', `${id}.json`)));
+  }
+  return shows;
+}
+
+function oidcOf(settings: Settings): OidcOptions | null {
+  const { ZHUBO_OIDC_ISSUER: issuer, ZHUBO_OIDC_CLIENT_ID: clientId, ZHUBO_PUBLIC_URL: publicUrl } = settings;
+  if (issuer === undefined) return null;
+  if (clientId === undefined || publicUrl === undefined)
+    throw new Failure('bad_request', 'ZHUBO_OIDC_ISSUER needs ZHUBO_OIDC_CLIENT_ID and ZHUBO_PUBLIC_URL, too.');
+  return { issuer, clientId, clientSecret: settings.ZHUBO_OIDC_CLIENT_SECRET, publicUrl };
+}
+
+function iceServersOf(settings: Settings): { urls: string; username?: string; credential?: string }[] {
+  const { ZHUBO_TURN_USERNAME: username, ZHUBO_TURN_CREDENTIAL: credential } = settings;
+  return settings.ZHUBO_ICE_SERVERS.map((urls) => ({
+    urls,
+    ...(urls.startsWith('turn') && username !== undefined && credential !== undefined ? { username, credential } : {}),
+  }));
+}
+
+async function voiceOf(settings: Settings, clock: Clock, log: Log): Promise<RememberingVoice> {
+  const voices = settings.ZHUBO_VOICES === undefined ? [] : loadVoicesFile(settings.ZHUBO_VOICES);
+  // Another engine's sentence may be a fallback's: kept under its name it would be said in the wrong voice for ever.
+  const own = voices.every(({ engine }) => engine === 'embedded');
+  const kept = own
+    ? { kept: await KeptLines.open({ folder: join(settings.ZHUBO_DATA, 'lines'), maker: JSON.stringify(voices), log }) }
+    : {};
+  return new RememberingVoice(await openVoices({ voices, env: process.env, clock, log }), kept);
 }
 
 /** Figures the workers keep, read when `/metrics` is scraped. */
-function pollFigures(metrics: Metrics, fanOut: FanOut, room: string, stage: () => Stage | null): void {
-  const ofStage = async (): Promise<Record<string, number>> => {
-    const figures = await stage()?.metrics();
-    return figures === undefined ? {} : { pictures: figures.pictures, late: figures.latePictures };
+function pollFigures(metrics: Metrics, fanOut: FanOut, keeper: RoomKeeper): void {
+  const ofStages = async (figure: 'pictures' | 'latePictures'): Promise<Record<string, number>> => {
+    const all: Record<string, number> = {};
+    for (const [id, room] of keeper.staged) {
+      const figures = await room.figures();
+      if (figures !== undefined) all[id] = figures[figure];
+    }
+    return all;
   };
-  metrics.polled('zhubo_stage_pictures', 'Pictures rendered and encoded, once for all viewers', 'room', async () => {
-    const figures = await ofStage();
-    return figures['pictures'] === undefined ? {} : { [room]: figures['pictures'] };
-  });
+  metrics.polled('zhubo_stage_pictures', 'Pictures rendered and encoded, once for all viewers', 'room', () =>
+    ofStages('pictures'),
+  );
   metrics.polled(
     'zhubo_stage_late_pictures',
     'Pictures dropped before rendering because the machine was late',
     'room',
-    async () => {
-      const figures = await ofStage();
-      return figures['late'] === undefined ? {} : { [room]: figures['late'] };
-    },
+    () => ofStages('latePictures'),
   );
-  metrics.polled('zhubo_delivery', 'What delivery did since the start', 'figure', async () => ({
-    ...(await fanOut.stats()),
-  }));
+  metrics.polled('zhubo_delivery', 'What delivery did since the start', 'figure', async () => {
+    const figures = Object.entries(await fanOut.stats());
+    return Object.fromEntries(figures.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  });
+  metrics.polled('zhubo_layer_viewers', 'Viewers by the size of picture they get: 0 is the whole', 'layer', async () =>
+    Object.fromEntries((await fanOut.stats()).watching.entries()),
+  );
 }

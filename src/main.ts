@@ -35,8 +35,13 @@ async function main(settings: Settings): Promise<void> {
   process.send?.({ type: 'listening', port });
   await zhubo.start();
   const shown = settings.HOST === '0.0.0.0' || settings.HOST === '::' ? 'localhost' : settings.HOST;
-  log.info({ url: `http://${shown}:${port}/rooms/demo` }, 'live');
-  process.stdout.write(`\n  Zhubo is live: http://${shown}:${port}/rooms/demo\n\n`);
+  const urls = zhubo.rooms.map((id) => `http://${shown}:${port}/rooms/${id}`);
+  log.info({ urls }, 'live');
+  process.stdout.write(`\n  Zhubo is live: ${urls.join('\n                 ')}\n\n`);
+  const token = await zhubo.setupToken();
+  // Behind the #: it reaches no server and no log on the way.
+  if (token !== null)
+    process.stdout.write(`  Make yourself its owner: http://${shown}:${port}/studio#setup=${token}\n\n`);
 }
 
 function fail(error: unknown): never {

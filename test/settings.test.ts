@@ -19,10 +19,38 @@ describe('settings', () => {
     );
   });
 
+  it('give the room its tone, or none', () => {
+    expect(readSettings({})).toMatchObject({ ZHUBO_ROOM_TONE: -62, ZHUBO_BREATHS: true });
+    expect(readSettings({ ZHUBO_ROOM_TONE: 'off', ZHUBO_BREATHS: 'false' })).toMatchObject({
+      ZHUBO_ROOM_TONE: null,
+      ZHUBO_BREATHS: false,
+    });
+    expect(readSettings({ ZHUBO_ROOM_TONE: '-70' }).ZHUBO_ROOM_TONE).toBe(-70);
+    expect(() => readSettings({ ZHUBO_ROOM_TONE: '-20' })).toThrow(/ZHUBO_ROOM_TONE="-20" must be off, or -80 to -50/);
+  });
+
   it('know the shapes a stream can have', () => {
     expect(readSettings({}).ZHUBO_ASPECT).toBe('9:16');
     expect(readSettings({ ZHUBO_ASPECT: '1:1' }).ZHUBO_ASPECT).toBe('1:1');
-    expect(() => readSettings({ ZHUBO_ASPECT: '16:9' })).toThrow(/ZHUBO_ASPECT="16:9"/);
+    expect(readSettings({ ZHUBO_ASPECT: '16:9' }).ZHUBO_ASPECT).toBe('16:9');
+    expect(() => readSettings({ ZHUBO_ASPECT: '4:3' })).toThrow(/ZHUBO_ASPECT="4:3"/);
+  });
+
+  it('know several rooms, each a folder of its own', () => {
+    expect(readSettings({}).ZHUBO_CONFIG).toEqual([expect.stringMatching(/config$/)]);
+    expect(readSettings({ ZHUBO_CONFIG: 'config, config/scenes/bank' }).ZHUBO_CONFIG).toEqual([
+      'config',
+      'config/scenes/bank',
+    ]);
+    expect(() => readSettings({ ZHUBO_CONFIG: 'config,,x' })).toThrow(/ZHUBO_CONFIG/);
+  });
+
+  it('take a vector database by its address, and hide the password in it', () => {
+    expect(readSettings({}).ZHUBO_INDEX).toBe('lancedb');
+    expect(readSettings({ ZHUBO_INDEX: 'http://vearch.example:9001' }).ZHUBO_INDEX).toBe('http://vearch.example:9001');
+    expect(() => readSettings({ ZHUBO_INDEX: 'mysql://root:hunter2@db' })).toThrow(
+      /^(?!.*hunter2)[\s\S]*ZHUBO_INDEX=\(hidden\) must be lancedb, memory/,
+    );
   });
 
   it('never repeat a secret in the message', () => {

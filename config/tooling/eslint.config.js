@@ -4,7 +4,9 @@ import tseslint from 'typescript-eslint';
 /** Who may import whom, by folder of `src/`. `domain` is open to all; nobody imports `assembly` but `main`. */
 const imports = {
   domain: [],
-  knowledge: [],
+  storage: [],
+  access: ['storage'],
+  knowledge: ['storage'],
   answering: ['knowledge'],
   speech: [],
   avatar: [],
@@ -13,14 +15,31 @@ const imports = {
   encoding: [],
   stage: ['driving', 'rendering', 'encoding', 'avatar'],
   delivery: [],
-  flywheel: [],
+  flywheel: ['storage', 'knowledge', 'answering'],
   room: ['answering', 'speech', 'stage', 'delivery', 'flywheel'],
   ops: [],
-  gateway: ['room', 'ops'],
+  gateway: ['room', 'ops', 'knowledge', 'access', 'storage', 'flywheel'],
+  // What integrators are given: it sees the wire's words (as types), nothing behind them.
+  client: ['gateway'],
   // Judges what viewers receive, with the parts that made it and the words of the wire.
   check: ['avatar', 'driving', 'rendering', 'speech', 'gateway'],
+  // Asks the answering as a room would, with a language model that lies.
+  evaluation: ['answering', 'knowledge'],
   // Looks at a room from outside, with the parts that made it.
-  cli: ['avatar', 'driving', 'rendering', 'speech', 'gateway', 'check'],
+  cli: [
+    'avatar',
+    'driving',
+    'rendering',
+    'speech',
+    'gateway',
+    'check',
+    'evaluation',
+    'knowledge',
+    'answering',
+    'access',
+    'storage',
+    'flywheel',
+  ],
 };
 const rooms = Object.keys(imports);
 
@@ -60,7 +79,7 @@ const roomTypesOnly = {
           },
           {
             regex:
-              '^(\\.\\./)+(knowledge|avatar|driving|rendering|encoding|gateway|ops|assembly|main|settings)(/|\\.js$)',
+              '^(\\.\\./)+(knowledge|avatar|driving|rendering|encoding|gateway|ops|access|storage|assembly|main|settings)(/|\\.js$)',
             message: 'src/room may import only domain and types of answering, speech, stage, delivery, flywheel.',
           },
         ],
@@ -74,7 +93,7 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
-    ignores: ['src/pages/**'],
+    ignores: ['src/pages/**', 'src/client/player/**'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { project: ['tsconfig.json'], tsconfigRootDir: new URL('../..', import.meta.url).pathname },
@@ -98,7 +117,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/pages/**/*.ts'],
+    files: ['src/pages/**/*.{ts,tsx}', 'src/client/player/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -118,7 +137,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['config/**/*.{js,mjs,ts}'],
+    files: ['config/**/*.{js,mjs,ts}', 'src/client/examples/**'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {

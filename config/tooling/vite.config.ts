@@ -12,6 +12,17 @@ export default defineConfig({
     // The content security policy allows no inline script or style.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: { input: ['index', 'room', 'missing'].map((page) => path(`../../src/pages/${page}.html`)) },
+    rollupOptions: {
+      input: [
+        ...['index', 'room', 'missing', 'docs', 'studio'].map((page) => path(`../../src/pages/${page}.html`)),
+        path('../../src/client/player/index.ts'),
+      ],
+      // Integrators' pages import the client from the server: it keeps its name and what it exports.
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        entryFileNames: ({ facadeModuleId }) =>
+          facadeModuleId?.endsWith('client/player/index.ts') === true ? 'client/zhubo.js' : 'assets/[name]-[hash].js',
+      },
+    },
   },
 });

@@ -89,7 +89,7 @@ export async function runCheck(options: CheckOptions): Promise<readonly Mark[]> 
 /** The pictures' size, as the room said on arrival. */
 function sizeOf({ events }: Recording): { width: number; height: number } | undefined {
   const hello = events.find(({ event }) => event.type === 'hello')?.event;
-  return hello?.type === 'hello' ? hello.room.picture : undefined;
+  return hello?.type === 'hello' ? (hello.room.picture ?? undefined) : undefined;
 }
 
 /** The voices that the presenter may speak with: what the bundle hints at, then the engine's default. */

@@ -9,13 +9,14 @@ export class OnnxWriter {
   readonly #outputs: Buffer[] = [];
   #names = 0;
 
-  input(name: string, dims: readonly number[]): string {
-    this.#inputs.push(valueInfo(name, dims));
+  /** A dimension with a name is free. */
+  input(name: string, dims: readonly (number | string)[], type: 'float' | 'int64' = 'float'): string {
+    this.#inputs.push(valueInfo(name, dims, type === 'float' ? FLOAT : INT64));
     return name;
   }
 
-  output(name: string, dims: readonly number[]): void {
-    this.#outputs.push(valueInfo(name, dims));
+  output(name: string, dims: readonly (number | string)[]): void {
+    this.#outputs.push(valueInfo(name, dims, FLOAT));
   }
 
   weights(dims: readonly number[], data: Float32Array): string {
@@ -76,12 +77,13 @@ export class OnnxWriter {
   }
 }
 
-/** TensorProto.DataType.FLOAT */
+/** TensorProto.DataType */
 const FLOAT = 1;
+const INT64 = 7;
 
-function valueInfo(name: string, dims: readonly number[]): Buffer {
-  const shape = Buffer.concat(dims.map((dim) => bytes(1, integer(1, dim))));
-  const tensor = Buffer.concat([integer(1, FLOAT), bytes(2, shape)]);
+function valueInfo(name: string, dims: readonly (number | string)[], type: number): Buffer {
+  const shape = Buffer.concat(dims.map((dim) => bytes(1, typeof dim === 'string' ? text(2, dim) : integer(1, dim))));
+  const tensor = Buffer.concat([integer(1, type), bytes(2, shape)]);
   return Buffer.concat([text(1, name), bytes(2, bytes(1, tensor))]);
 }
 

@@ -9,6 +9,7 @@ import { openOpusEncoder } from '../../src/encoding/encoders/opus.js';
 import { openVideoEncoder } from '../../src/encoding/encoders/video.js';
 import { startEmbeddedVoice } from '../../src/speech/voices/embedded.js';
 import { Overlays } from '../../src/stage/overlays.js';
+import { Ambience } from '../../src/stage/ambience.js';
 import { Performer } from '../../src/stage/performer.js';
 
 /** Pictures performed in a row, then encoded alone in a row: what else the machine does falls on both. */
@@ -47,23 +48,24 @@ export async function benchStage(root: string, folder = `${root}models/presenter
     avatar,
     lipSync: await LipSync.open(avatar.lipSyncFolder, avatar.lipSync),
     motion: new Motion(manifest, seededRandom(1)),
+    ambience: new Ambience({ random: seededRandom(1), toneDb: -62, breaths: true }),
     overlays: await Overlays.open(manifest, `${root}models/fonts/ZhuboSansSC-Bold.otf`, 'zh', silentLog),
-    audio: await openOpusEncoder(),
+    openAudio: async () => await openOpusEncoder(),
     openVideo: async (codec, options) => copying(await openVideoEncoder(codec, options), made, copies),
-    bitsPerSecond: 1_500_000,
+    layers: [1_500_000],
     send: () => undefined,
     report: () => undefined,
     // The share of each part is told by the wall clock; what all took together, by the CPU's.
     cpuMs: () => performance.now() - copies.ms,
   });
-  await performer.demand({ type: 'demand', h264: 1, vp8: 0, opus: 1 });
+  await performer.demand({ type: 'demand', h264: 1, vp8: 0, opus: 1, pcmu: 0, pcma: 0 });
   for (let i = 0; i < 3; i += 1) {
     const utterance = `u${i}`;
     for await (const chunk of voice.speak(
       { id: utterance, text: TEXT, language: 'zh' },
       new AbortController().signal,
     )) {
-      performer.playout.push({ turn: 't', utterance, caption: TEXT, language: 'zh', chunk });
+      performer.playout.push({ turn: 't', utterance, caption: TEXT, language: 'zh', breathes: true, chunk });
     }
   }
   await voice.close();

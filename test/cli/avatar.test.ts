@@ -17,7 +17,7 @@ describe('zhubo avatar inspect', () => {
     work = mkdtempSync(join(tmpdir(), 'zhubo-inspect-'));
     folder = join(work, 'presenter');
     mkdirSync(folder);
-    for (const file of ['avatar.json', 'pictures.mp4', 'poster.jpg']) {
+    for (const file of ['avatar.json', 'pictures.mp4', 'poster.jpg', 'matte.mp4', 'backdrop.webp']) {
       cpSync(`${root}models/presenter/${file}`, join(folder, file));
     }
     cpSync(`${root}models/lipsync`, join(work, 'lipsync'), { recursive: true });
@@ -45,7 +45,7 @@ describe('zhubo avatar inspect', () => {
     expect(said).toContain(manifest.name.zh);
     expect(said).toContain(`${manifest.pictures.count} (`);
     expect(said).toMatch(/idle, .*blinks a minute/);
-    expect(said).toContain('5 files verified');
+    expect(said).toContain('7 files verified');
     const { width, height } = await sharp(sheet).metadata();
     const tile = Math.round((160 * manifest.height) / manifest.width);
     expect([width, height % tile]).toEqual([1600, 0]);

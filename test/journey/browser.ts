@@ -18,21 +18,40 @@ if (chromiumPath === undefined && process.env['CI'] !== undefined) {
   throw new Error('CI has no Chromium: install the package `chromium` or set CHROMIUM_PATH');
 }
 
+/** What a browser of the tests is started with: nothing that calls home. */
+export const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** Headless Chromium that reaches nothing but localhost. */
 export async function launch(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('no Chromium on this machine: set CHROMIUM_PATH');
-  return await chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_ARGUMENTS });
+}
+
+/** Runs in the page before its own scripts: every RTCPeerConnection it makes is kept where a test can ask it for statistics. */
+export function keepConnections(): void {
+  const made: unknown[] = [];
+  const scope = globalThis as unknown as {
+    RTCPeerConnection: new (...given: unknown[]) => object;
+    zhuboConnection: () => unknown;
+    zhuboMade: () => number;
+  };
+  const Original = scope.RTCPeerConnection;
+  scope.RTCPeerConnection = class extends Original {
+    constructor(...given: unknown[]) {
+      super(...given);
+      made.push(this);
+    }
+  };
+  scope.zhuboConnection = () => made.at(-1);
+  scope.zhuboMade = () => made.length;
 }
 
 export interface Playback {

@@ -76,6 +76,13 @@ describe('the live loop', () => {
     expect(chinese.started['comments']).toContain('zh1');
     expect(String(chinese.finished['text'])).toContain(price);
     expect(chinese.finished['refused']).toBe(false);
+    const [caption] = chinese.captions;
+    const words = caption?.['words'] as { text: string; startMs: number; endMs: number }[];
+    expect(words.length).toBeGreaterThan(1);
+    const times = words.flatMap(({ startMs, endMs }) => [startMs, endMs]);
+    expect([...times].sort((a, b) => a - b)).toEqual(times);
+    expect(times[0]).toBeGreaterThanOrEqual(Number(caption?.['startMs']));
+    expect(times.at(-1)).toBeLessThanOrEqual(Number(caption?.['endMs']) + 1);
     expect(chinese.finished['citations']).toEqual(
       expect.arrayContaining([expect.stringMatching(new RegExp(`^${chosen.id}\\.price`))]),
     );

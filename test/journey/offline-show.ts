@@ -11,6 +11,7 @@ import { Motion } from '../../src/driving/motion.js';
 import { openOpusEncoder } from '../../src/encoding/encoders/opus.js';
 import { openVideoEncoder } from '../../src/encoding/encoders/video.js';
 import { Overlays } from '../../src/stage/overlays.js';
+import { Ambience } from '../../src/stage/ambience.js';
 import { Performer } from '../../src/stage/performer.js';
 import type { Voice } from '../../src/speech/voice.js';
 
@@ -86,9 +87,10 @@ export async function performShow(
   const performer = new Performer({
     avatar,
     lipSync,
+    ambience: new Ambience({ random: seededRandom(1), toneDb: -62, breaths: true }),
     motion,
     overlays: await Overlays.open(manifest, `${root}models/fonts/ZhuboSansSC-Bold.otf`, 'zh', silentLog),
-    audio: await openOpusEncoder(),
+    openAudio: async () => await openOpusEncoder(),
     openVideo: async (codec, options) => {
       const encoder = await openVideoEncoder(codec, options);
       return {
@@ -100,7 +102,7 @@ export async function performShow(
         close: () => encoder.close(),
       };
     },
-    bitsPerSecond: 1_500_000,
+    layers: [1_500_000],
     send: (message) => {
       if (message.type !== 'packet') return;
       const { at, keyFrame, data } = message;
@@ -117,11 +119,25 @@ export async function performShow(
       const endMs = startMs + Math.round(msFromSamples(line.length));
       const { text, language } = line;
       const arrivedMs = startMs + (faults.soundLateMs ?? 0) + 40;
-      events.push({ arrivedMs, event: { type: 'caption', turn: 't', text, language, startMs, endMs, citations: [] } });
+      events.push({
+        arrivedMs,
+        event: {
+          type: 'caption',
+          turn: 't',
+          sentence: 't.1',
+          text,
+          language,
+          startMs,
+          endMs,
+          pace: 1,
+          words: [],
+          citations: [],
+        },
+      });
     },
     cpuMs: () => 0,
   });
-  await performer.demand({ type: 'demand', h264: 1, vp8: 0, opus: 1 });
+  await performer.demand({ type: 'demand', h264: 1, vp8: 0, opus: 1, pcmu: 0, pcma: 0 });
   const waiting = [...lines];
   const all = (seconds * 1000) / 40;
   for (let shown = 0; shown < all; shown += 1) {
@@ -134,7 +150,8 @@ export async function performShow(
         chunks.push(chunk);
       spoken.set(utterance, { ...next, length: chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0) });
       for (const chunk of chunks) {
-        performer.playout.push({ turn: 't', utterance, caption: next.text, language: next.language, chunk });
+        const { text: caption, language } = next;
+        performer.playout.push({ turn: 't', utterance, caption, language, breathes: true, chunk });
       }
     }
     await performer.step(false);

@@ -18,7 +18,9 @@ describe('when a part dies', () => {
   it('killing the voice process in mid-sentence costs at most that sentence; the picture never stops', async () => {
     const socket = await JourneySocket.viewer(server.url);
     let pictures = 0;
-    const peer = await JourneyPeer.join(server.url, 'demo', { onPicture: () => (pictures += 1) });
+    const peer = await JourneyPeer.join(server.url, 'demo', {
+      onPicture: () => (pictures += 1),
+    });
     await socket.next((event) => event.type === 'caption', 30_000);
     const [voice] = children(server.pid);
     if (voice === undefined) throw new Error('the server has no voice process');
@@ -28,7 +30,11 @@ describe('when a part dies', () => {
     expect(String(next['text']).length).toBeGreaterThan(0);
     const picturesThen = pictures;
     const answer = await ask(socket, 'after', '2号多少钱');
-    expect(answer.finished).toMatchObject({ interrupted: false, refused: false, citations: ['thermal-mug.price'] });
+    expect(answer.finished).toMatchObject({
+      interrupted: false,
+      refused: false,
+      citations: expect.arrayContaining(['thermal-mug.price']) as string[],
+    });
     expect(pictures).toBeGreaterThan(picturesThen + 25);
     const [again] = children(server.pid);
     expect(again).not.toBe(voice);

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launch, watchPlayback } from './browser.js';
+import { chromiumPath, keepConnections, launch, watchPlayback } from './browser.js';
 import { type RunningServer, startServer } from './server.js';
 
 const SHOTS = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
@@ -19,21 +19,7 @@ describe.skipIf(chromiumPath === undefined)('the viewer page in Chromium', () =>
     browser = await launch();
     // Every RTCPeerConnection the page makes is kept where the test can ask it for statistics.
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
-    await context.addInitScript(() => {
-      const made: unknown[] = [];
-      const scope = globalThis as unknown as {
-        RTCPeerConnection: new (...given: unknown[]) => object;
-        zhuboConnection: () => unknown;
-      };
-      const Original = scope.RTCPeerConnection;
-      scope.RTCPeerConnection = class extends Original {
-        constructor(...given: unknown[]) {
-          super(...given);
-          made.push(this);
-        }
-      };
-      scope.zhuboConnection = () => made.at(-1);
-    });
+    await context.addInitScript(keepConnections);
     page = await context.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

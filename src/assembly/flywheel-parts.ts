@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { Clock } from '../domain/clock.js';
+import { Failure } from '../domain/failure.js';
+import type { Log } from '../domain/log.js';
+import type { PartState } from '../domain/part.js';
+import { Evidence } from '../flywheel/evidence.js';
+import { Feedback } from '../flywheel/feedback.js';
+import type { Journal } from '../flywheel/journal.js';
+import type { Surroundings } from '../flywheel/drafting.js';
+import { JournalWriter, RoomJournal } from '../flywheel/journal-writer.js';
+import { Reactions } from '../flywheel/reactions.js';
+import { Insight } from '../flywheel/insight.js';
+import { learnApart } from '../flywheel/learning/job.js';
+import { Learning } from '../flywheel/learning/learning.js';
+import { Retention } from '../flywheel/retention.js';
+import { catalogueOf } from '../knowledge/shop-content.js';
+import type { CatalogueStore } from '../knowledge/store/catalogue-store.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { Settings } from '../settings.js';
+import type { Database } from '../storage/database.js';
+
+export interface FlywheelPartsOptions {
+  readonly database: Database;
+  readonly store: CatalogueStore;
+  readonly settings: Settings;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The journal of all rooms, and what is learnt from it. */
+export class FlywheelParts {
+  readonly database: Database;
+  readonly evidence: Evidence;
+  readonly feedback: Feedback;
+  readonly insight: Insight;
+  readonly learning: Learning;
+  readonly #writer: JournalWriter;
+  readonly #retention: Retention;
+  readonly #closing = new AbortController();
+  /** The shop of each room that was on air here, by tenant and room. */
+  readonly #shops = new Map<string, Map<string, string>>();
+  readonly #clock: Clock;
+  readonly #log: Log;
+  /** Names this run of the rooms: turns are numbered anew in each. */
+  readonly #show: string;
+
+  private constructor({ database, store, settings, metrics, clock, log }: FlywheelPartsOptions) {
+    this.database = database;
+    this.#clock = clock;
+    this.#log = log;
+    this.#show = clock.now().toString(36);
+    this.evidence = new Evidence(database.db);
+    this.feedback = new Feedback(database.db, clock);
+    this.insight = new Insight(database, store, (tenant, room) => this.#shops.get(tenant)?.get(room), clock);
+    const models = join(settings.root, 'models/understanding');
+    const { signal } = this.#closing;
+    this.learning = new Learning({
+      database,
+      folder: join(settings.ZHUBO_DATA, 'learnt'),
+      shops: (tenant) =>
+        Object.fromEntries(
+          [...(this.#shops.get(tenant) ?? [])].map(([room, shop]) => [room, catalogueOf(store.content(tenant, shop))]),
+        ),
+      run: async (input, folder) => await learnApart(input, { folder, models, signal }),
+      seed: settings.ZHUBO_SEED,
+      clock,
+      log,
+    });
+    this.#writer = new JournalWriter(database, clock, log);
+    this.#retention = new Retention(database, settings.ZHUBO_JOURNAL_DAYS, clock, log);
+    metrics.polled('zhubo_journal_links', 'Links of the journal since the start', 'state', async () => {
+      return await Promise.resolve({ ...this.#writer.figures() });
+    });
+  }
+
+  /** Opens them, with what each tenant has learnt so far. */
+  static async open(options: FlywheelPartsOptions): Promise<FlywheelParts> {
+    const parts = new FlywheelParts(options);
+    await parts.learning.open();
+    return parts;
+  }
+
+  /** A room's journal. */
+  journalOf(tenant: string, room: string, shop: string, around: Pick<Surroundings, 'factOf' | 'made'>): Journal {
+    const shops = this.#shops.get(tenant) ?? new Map<string, string>();
+    this.#shops.set(tenant, shops.set(room, shop));
+    const key = { tenant, room };
+    const reactions = new Reactions({ key, feedback: this.feedback, clock: this.#clock, log: this.#log });
+    const surroundings = (): Surroundings => ({ ...around, time: this.#clock.now(), show: this.#show });
+    return new RoomJournal(this.#writer, key, surroundings, (entry, n) => reactions.heed(entry, n));
+  }
+
+  states(): Readonly<Record<string, PartState>> {
+    return { journal: this.#writer.state() };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Failure('unavailable', 'The server is closing.'));
+    await this.#retention.close();
+    await this.#writer.close();
+  }
+}

@@ -1,0 +1,250 @@
+import { dirname, join } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { AvatarManifest } from '../avatar/manifest.js';
+import { type Aspect, layoutOf } from '../avatar/view.js';
+import type { FanOut } from '../delivery/fan-out.js';
+import type { Background } from '../domain/background.js';
+import type { Clock } from '../domain/clock.js';
+import { asError } from '../domain/failure.js';
+import type { Log } from '../domain/log.js';
+import type { PartState } from '../domain/part.js';
+import type { FactChange } from '../domain/product.js';
+import { LiveEvidence } from '../flywheel/live-evidence.js';
+import type { Catalogue } from '../knowledge/catalogue.js';
+import type { RoomFile } from '../knowledge/script.js';
+import type { Metrics } from '../ops/metrics.js';
+import { LABEL, type Look } from '../rendering/overlay.js';
+import { LiveRoom } from '../room/live-room.js';
+import type { Settings } from '../settings.js';
+import type { PreparingVoice } from '../speech/voice.js';
+import type { Stage, StageMetrics } from '../stage/stage.js';
+import { startStage } from '../stage/worker-stage.js';
+import type { AnsweringParts, RoomScripts } from './answering-parts.js';
+import type { ShopSearch } from './fact-search.js';
+import type { FlywheelParts } from './flywheel-parts.js';
+
+/** The first wait before a stage that died is started again; it doubles up to ten seconds. */
+const RESTART_MS = 200;
+const SLOWEST_RESTART_MS = 10_000;
+
+export interface StagedRoomOptions {
+  readonly file: RoomFile;
+  readonly manifest: AvatarManifest;
+  readonly catalogue: () => Catalogue;
+  readonly answering: AnsweringParts;
+  readonly search: ShopSearch;
+  readonly tenant: string;
+  /** Id of its shop in the store. */
+  readonly shop: string;
+  readonly flywheel: FlywheelParts;
+  readonly voice: PreparingVoice;
+  readonly fanOut: FanOut;
+  readonly metrics: Metrics;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Percent of the presenter unpacked, on the first start. */
+  readonly onUnpacking: (percent: number) => void;
+  /** The room has a stage: its first, or one in place of one that ended. */
+  readonly onStage: (first: boolean) => void;
+}
+
+/** One live room of this process with the stage it performs on, which is started again whenever it dies. */
+export class StagedRoom {
+  readonly id: string;
+  readonly #options: StagedRoomOptions;
+  /** Its journal, and the last of it for operators. */
+  readonly evidence: LiveEvidence;
+  /** Writes and judges lines of its script. */
+  readonly scripts: RoomScripts;
+  readonly #closing = new AbortController();
+  readonly #starting: Record<string, PartState> = { room: { status: 'starting', mode: 'loading' } };
+  #stage: Stage | null = null;
+  #room: LiveRoom | null = null;
+
+  constructor(options: StagedRoomOptions) {
+    const { file, tenant, flywheel, catalogue, manifest, voice, answering } = options;
+    this.id = file.id;
+    this.#options = options;
+    const journal = flywheel.journalOf(tenant, file.id, options.shop, {
+      factOf: (id) => catalogue().fact(id),
+      made: () => ({
+        presenter: `${manifest.id}@${manifest.version}`,
+        voice: voice.state().mode,
+        ...answering.versions(),
+        learnt: String(flywheel.learning.versionOf(tenant)),
+      }),
+    });
+    this.evidence = new LiveEvidence(journal, options.clock);
+    this.scripts = answering.scriptsOf(file, catalogue);
+  }
+
+  /** Whether it is seen, and not heard alone. */
+  get pictures(): boolean {
+    return this.#options.file.pictures;
+  }
+
+  /** Starts the stage and goes live. */
+  async start(): Promise<LiveRoom> {
+    const { file, manifest, catalogue, answering, search, voice, metrics, settings, clock, log } = this.#options;
+    this.#stage = await this.#newStage();
+    const layout = layoutOf(manifest, settings.ZHUBO_ASPECT);
+    const room = new LiveRoom({
+      ...(await answering.forRoom(file, catalogue, search, () =>
+        this.#options.flywheel.learning.experienceOf(this.#options.tenant, file.id),
+      )),
+      presenter: `${manifest.name.zh} ${manifest.name.en}`,
+      picture: file.pictures
+        ? { width: layout.width, height: layout.height, framesPerSecond: manifest.framesPerSecond }
+        : null,
+      label: LABEL,
+      pageTheme: {
+        accent: file.theme?.accent ?? null,
+        logo: file.theme?.logo === undefined ? null : `/v1/rooms/${encodeURIComponent(file.id)}/logo`,
+      },
+      voice,
+      // The embedded parts answer within a tenth of a second: nothing to bridge.
+      fillers: settings.ZHUBO_LLM_URL !== undefined || settings.ZHUBO_VOICES !== undefined,
+      stage: this.#stage,
+      journal: this.evidence,
+      clock,
+      log,
+      onOutcome: (outcome) => metrics.comment(file.id, outcome),
+      onLatency: (seconds) => metrics.answered(file.id, seconds),
+    });
+    this.#room = room;
+    delete this.#starting['room'];
+    room.start();
+    this.#options.onStage(true);
+    return room;
+  }
+
+  /** Parts that have not started yet, or have something to say. */
+  states(): Readonly<Record<string, PartState>> {
+    return this.#starting;
+  }
+
+  /** Sends the stage's packets into one more port; false when there is no stage now. */
+  feed(port: MessagePort): boolean {
+    this.#stage?.feed(port);
+    return this.#stage !== null;
+  }
+
+  setViewers(count: number): void {
+    this.#room?.setViewers(count);
+  }
+
+  catalogueChanged(changed: readonly FactChange[]): void {
+    this.#room?.catalogueChanged(changed);
+  }
+
+  /** Another run of show, from the next sentence on. */
+  changeShow(file: RoomFile): void {
+    this.#room?.changeShow(file);
+  }
+
+  /** A restarted delivery worker knows no streams: the stage gets a new port by being started anew. */
+  deliveryRestarted(): void {
+    void this.#stage?.close().then(
+      () => this.#restartStage(),
+      () => this.#restartStage(),
+    );
+  }
+
+  async figures(): Promise<StageMetrics | undefined> {
+    return await this.#stage?.metrics();
+  }
+
+  /** No stage is started from now on; the show itself is ended by the registry of rooms. */
+  stopRestarting(): void {
+    this.#closing.abort();
+  }
+
+  /** Ends the stage and the journal, when the show is over. */
+  async close(): Promise<void> {
+    await this.#stage
+      ?.close()
+      .catch((error: unknown) =>
+        this.#options.log.warn({ error: asError(error), room: this.id }, 'the stage did not close in time'),
+      );
+    await this.evidence.close();
+  }
+
+  async #newStage(): Promise<Stage> {
+    const { file, fanOut, settings, clock, log, onUnpacking } = this.#options;
+    const { port1, port2 } = new MessageChannel();
+    await fanOut.open(file.id, port2, file.pictures);
+    const started = await startStage({
+      clock,
+      log,
+      room: file.id,
+      avatar: file.pictures ? settings.ZHUBO_AVATAR : null,
+      aspect: settings.ZHUBO_ASPECT,
+      cache: join(settings.ZHUBO_DATA, 'avatars'),
+      font: join(settings.root, 'models/fonts/ZhuboSansSC-Bold.otf'),
+      images: dirname(file.shop),
+      slides: file.folder,
+      language: file.language,
+      look: lookOf(file),
+      background: backgroundOf(file, settings.ZHUBO_ASPECT),
+      layers: settings.ZHUBO_VIDEO_KBPS,
+      seed: settings.ZHUBO_SEED,
+      toneDb: settings.ZHUBO_ROOM_TONE,
+      breaths: settings.ZHUBO_BREATHS,
+      stream: port1,
+      onPart: (part, state) => {
+        this.#starting[part] = state;
+        if (state.mode === 'unpacking' && state.detail !== undefined) onUnpacking(parseInt(state.detail, 10));
+      },
+    });
+    started.on((event) => {
+      if (event.type === 'exit' && !event.expected) void this.#restartStage();
+    });
+    return started;
+  }
+
+  async #restartStage(): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#closing;
+    for (let wait = RESTART_MS; !signal.aborted; wait = Math.min(SLOWEST_RESTART_MS, wait * 2)) {
+      try {
+        await clock.sleep(wait, signal);
+        this.#stage = await this.#newStage();
+        this.#room?.replaceStage(this.#stage);
+        this.#options.onStage(false);
+        return;
+      } catch (error) {
+        if (!isAborted(signal))
+          log.error({ error: asError(error), room: this.id }, 'the stage could not be started again');
+      }
+    }
+  }
+}
+
+/** How the room's file wants its pictures to look. */
+function lookOf({ title, scene, theme, folder }: RoomFile): Look {
+  if (theme === null) return { title, scene };
+  const { accent, cards, logo, overlays } = theme;
+  return {
+    title,
+    scene,
+    cards,
+    overlays,
+    ...(accent === undefined ? {} : { accent }),
+    ...(logo === undefined ? {} : { logo: join(folder, logo) }),
+  };
+}
+
+/** What the room's file wants behind the presenter; null for the place her pictures were made in. */
+function backgroundOf({ theme, folder }: RoomFile, aspect: Aspect): Background | null {
+  const background = theme?.background ?? { kind: 'own', blurred: false };
+  // A landscape has no shop's side without overlays: the place behind her is then all there is.
+  const bare = theme?.overlays === false && aspect === '16:9';
+  if (background.kind === 'own' && !background.blurred && !bare) return null;
+  return background.kind === 'image' ? { ...background, file: join(folder, background.file) } : background;
+}
+
+/** Read through a function, since it changes while something is awaited. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { keepConnections } from './browser.js';
+import { Network, noNetwork } from './network.js';
+import { type RunningServer, startServer } from './server.js';
+
+const TURN = ['/usr/bin/turnserver', '/usr/local/bin/turnserver'].find((path) => existsSync(path));
+if (TURN === undefined && process.env['CI'] !== undefined) throw new Error('CI has no coturn: install the package');
+const TURN_PORT = 20_000 + (process.pid % 10_000);
+
+/** What the page's connection has received so far. */
+interface Received {
+  readonly state: string;
+  /** Connections the page has made in all. */
+  readonly made: number;
+  readonly pictures: number;
+  readonly width: number;
+  readonly pairs: readonly { readonly address: string; readonly type: string; readonly relay: string }[];
+  readonly samples: number;
+  readonly concealed: number;
+}
+
+describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
+  let network: Network;
+  let server: RunningServer;
+  let turn: ChildProcess | undefined;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    network = await Network.make();
+    if (TURN !== undefined) {
+      const own = [
+        '-n',
+        '--lt-cred-mech',
+        '--user=viewer:secret',
+        '--realm=zhubo',
+        '--no-cli',
+        '--no-tls',
+        '--no-dtls',
+      ];
+      const where = [
+        `--listening-ip=${network.address}`,
+        `--relay-ip=${network.address}`,
+        `--listening-port=${TURN_PORT}`,
+      ];
+      turn = spawn(TURN, [...own, ...where, '--pidfile=', '--log-file=stdout'], { stdio: 'ignore' });
+    }
+    server = await startServer({
+      HOST: '::',
+      ZHUBO_ICE_ADDRESSES: network.address,
+      ZHUBO_ICE_PORTS: '42000-42999',
+      ZHUBO_ICE_SERVERS: `turn:${network.address}:${TURN_PORT}?transport=tcp`,
+      ZHUBO_TURN_USERNAME: 'viewer',
+      ZHUBO_TURN_CREDENTIAL: 'secret',
+    });
+    browser = await network.browser();
+    await open(network.address);
+  });
+
+  afterEach(async () => {
+    await network.clear();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    turn?.kill();
+    const code = await server.stop();
+    await network.close();
+    expect(code, server.log()).toBe(0);
+  });
+
+  async function open(host: string): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    await context.addInitScript(keepConnections);
+    page = await context.newPage();
+    await page.goto(`http://${host}:${new URL(server.url).port}/rooms/demo`);
+    await more(5);
+  }
+
+  async function received(): Promise<Received> {
+    return await page.evaluate(async () => {
+      const scope = globalThis as unknown as { zhuboConnection: () => Connection | undefined; zhuboMade: () => number };
+      interface Connection {
+        connectionState: string;
+        getStats(): Promise<{ forEach(take: (report: Record<string, unknown>) => void): void }>;
+      }
+      const connection = scope.zhuboConnection();
+      const all: Record<string, unknown>[] = [];
+      (await connection?.getStats())?.forEach((report) => all.push(report));
+      const kind = (of: string): Record<string, unknown> | undefined =>
+        all.find((report) => report['type'] === 'inbound-rtp' && report['kind'] === of);
+      const count = (of: string, field: string): number => Number(kind(of)?.[field] ?? 0);
+      const byId = (id: unknown): Record<string, unknown> | undefined => all.find((report) => report['id'] === id);
+      const pairs = all
+        .filter((report) => report['type'] === 'candidate-pair' && report['nominated'] === true)
+        .map((report) => ({
+          address: String(byId(report['remoteCandidateId'])?.['address']),
+          type: String(byId(report['localCandidateId'])?.['candidateType']),
+          relay: String(byId(report['localCandidateId'])?.['relayProtocol']),
+        }));
+      return {
+        state: connection?.connectionState ?? 'none',
+        made: scope.zhuboMade(),
+        pictures: count('video', 'framesDecoded'),
+        width: count('video', 'frameWidth'),
+        samples: count('audio', 'totalSamplesReceived'),
+        concealed: count('audio', 'concealedSamples'),
+        pairs,
+      };
+    });
+  }
+
+  /** Pictures that the stage has made, and those it had no time for. */
+  async function stage(): Promise<{ made: number; late: number }> {
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const count = (name: string): number => Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)`, 'm').exec(metrics)?.[1]);
+    return { made: count('zhubo_stage_pictures'), late: count('zhubo_stage_late_pictures') };
+  }
+
+  /** How many times slower than real time this machine has been since: 1 unless it is overloaded, and then nothing is on time. */
+  async function slowness(since: { made: number; late: number }): Promise<number> {
+    const now = await stage();
+    return 1 + (now.late - since.late) / Math.max(1, now.made - since.made);
+  }
+
+  /** Waits until so many more pictures have been decoded than now, by this connection or a new one; resolves with the ms it took. */
+  async function more(pictures: number, withinMs = 30_000): Promise<number> {
+    const start = performance.now();
+    let last = await received();
+    for (let seen = 0; seen < pictures;) {
+      if (performance.now() - start > withinMs)
+        throw new Error(`${seen} pictures in ${withinMs} ms, ${JSON.stringify(last)}`);
+      await page.waitForTimeout(20);
+      const now = await received();
+      seen += now.made === last.made ? now.pictures - last.pictures : now.pictures;
+      last = now;
+    }
+    return performance.now() - start;
+  }
+
+  it('decodes 25 pictures a second under 5 % of loss and 80 ms of delay, with the sound whole', async () => {
+    await network.shape({ delay: 80, loss: 0.05 });
+    // The first second is the browser's to learn how long lost packets take.
+    await more(25);
+    const before = await received();
+    const stageBefore = await stage();
+    const took = await more(250);
+    const after = await received();
+    const made = (await stage()).made - stageBefore.made;
+    const rate = ((after.pictures - before.pictures) * 1000) / took;
+    const concealed = (after.concealed - before.concealed) / (after.samples - before.samples);
+    console.log('5 % loss, 80 ms', { rate, made, concealed, width: after.width });
+    // All that the stage made, which is 25 a second on a machine that has the time.
+    expect(after.pictures - before.pictures).toBeGreaterThan(0.95 * made);
+    expect(concealed).toBeLessThan(0.03 * (await slowness(stageBefore)));
+    expect(after.made).toBe(1);
+  });
+
+  it('goes on within two seconds after an outage of three, on the same connection', async () => {
+    const before = await received();
+    const stageBefore = await stage();
+    await network.shape({ down: true });
+    await page.waitForTimeout(3_000);
+    await network.clear();
+    const took = await more(1);
+    console.log('after an outage of 3 s', { took });
+    expect(took).toBeLessThan(2_000 * (await slowness(stageBefore)));
+    expect((await received()).made).toBe(before.made);
+  });
+
+  it('goes on under another address, by a restart of ICE and not by another session', async () => {
+    const before = await received();
+    const patched = page.waitForResponse(
+      (response) => response.request().method() === 'PATCH' && response.status() === 200,
+    );
+    network.moveTo(7);
+    await patched;
+    const took = await more(10);
+    console.log('another address', { took });
+    const after = await received();
+    expect(after.made).toBe(before.made);
+    expect(after.state).toBe('connected');
+  });
+
+  it('gets the smaller picture where the larger does not fit, and all of its pictures', async () => {
+    await network.shape({ kbit: 800, delay: 20 });
+    const start = performance.now();
+    while ((await received()).width !== 360) {
+      expect(performance.now() - start).toBeLessThan(30_000);
+      await page.waitForTimeout(100);
+    }
+    await more(50);
+    const [before, stageBefore] = [(await received()).pictures, await stage()];
+    await more(100);
+    const made = (await stage()).made - stageBefore.made;
+    expect((await received()).pictures - before).toBeGreaterThan(0.9 * made);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/zhubo_layer_viewers\{layer="0"\} 0\nzhubo_layer_viewers\{layer="1"\} 1/);
+  });
+
+  it('watches over IPv6', async () => {
+    await page.context().close();
+    await open(`[${network.address6}]`);
+    await more(25);
+    const { pairs } = await received();
+    expect(pairs.length).toBeGreaterThan(0);
+  });
+
+  it.skipIf(TURN === undefined)(
+    'reaches the room through TURN over TCP where a firewall lets no UDP pass',
+    async () => {
+      await page.context().close();
+      await network.shape({ udp: false });
+      await open(network.address);
+      await more(25);
+      const { pairs } = await received();
+      expect(new Set(pairs.map(({ type, relay }) => `${type} ${relay}`))).toEqual(new Set(['relay tcp']));
+    },
+  );
+});
