@@ -60,6 +60,8 @@ export interface CaptionAgreement {
   readonly silentStarts: number;
   /** Share of packets inside captions that carry speech; pauses at commas are natural. */
   readonly inside: number;
+  /** Stretches of speech outside every caption, with the captions beside them: what to look at when this fails. */
+  readonly strays: readonly string[];
 }
 
 /**
@@ -96,8 +98,14 @@ export function captionAgreement(
   const covered = (ms: number, grace: number): boolean =>
     inWatch.some((caption) => ms >= caption.startMs - grace && ms <= caption.endMs + grace);
   const inside = within.filter((packet) => covered(packet.ms, 0));
+  const outside = loud.filter((packet) => !covered(packet.ms, 150));
   return {
-    spokenOutside: loud.filter((packet) => !covered(packet.ms, 150)).length / Math.max(1, loud.length),
+    strays: stretches(outside.map((packet) => packet.ms)).map(([start, end]) => {
+      const beside = inWatch.filter((caption) => caption.endMs > start - 3_000 && caption.startMs < end + 3_000);
+      const spans = beside.map((caption) => `${caption.startMs.toFixed(0)}-${caption.endMs.toFixed(0)}`);
+      return `${start.toFixed(0)}-${end.toFixed(0)} beside ${spans.join(', ')}`;
+    }),
+    spokenOutside: outside.length / Math.max(1, loud.length),
     silentStarts: inWatch.filter(
       (caption) =>
         !within.some(
@@ -106,6 +114,17 @@ export function captionAgreement(
     ).length,
     inside: inside.filter((packet) => packet.loud).length / Math.max(1, inside.length),
   };
+}
+
+/** First and last of each run of times that lie less than 200 ms apart. */
+function stretches(times: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const ms of times) {
+    const last = runs.at(-1);
+    if (last !== undefined && ms - last[1] < 200) last[1] = ms;
+    else runs.push([ms, ms]);
+  }
+  return runs;
 }
 
 function agreement(
