@@ -38,6 +38,8 @@ export async function findSpoken(recording: Recording, heard: Heard, voices: rea
     const said = { text, language, pace, names: names(language).filter((name) => text.includes(name)) };
     const near = recording.sound.find((packet) => packet.arrivedMs >= arrivedMs);
     if (near === undefined) continue;
+    // Captions come before the sound does, and a little after the beginning of what they name.
+    const early = arrivedMs < (recording.sound[0]?.arrivedMs ?? 0) + GRACE_MS;
     const expectedMs = (near.ticks - heard.ticks) / AUDIO_TICKS_PER_MS;
     const known = chosen.get(language);
     let best: (Placed & { voice: Voice }) | null = null;
@@ -47,7 +49,7 @@ export async function findSpoken(recording: Recording, heard: Heard, voices: rea
       const found = place(levels, rehearsal, expectedMs, REACH_MS);
       // A sentence that the watch began or ended in the middle of is no failure.
       const endsMs = expectedMs + rehearsal.samples.length / AUDIO_TICKS_PER_MS;
-      if (found === null || expectedMs < 0 || endsMs + GRACE_MS > levels.length * STEP_MS) whole = false;
+      if (found === null || early || endsMs + GRACE_MS > levels.length * STEP_MS) whole = false;
       if (found !== null && (best === null || found.agreement > best.agreement))
         best = { text, language, rehearsal, ...found, voice };
       if (best !== null && best.agreement >= AGREES) break;

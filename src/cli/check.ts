@@ -76,6 +76,7 @@ export async function runCheck(options: CheckOptions): Promise<readonly Mark[]> 
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'report.html'), html);
     for (const line of tableOf(marks)) print(line);
+    for (const text of findings.spoken.notFound) print(`✗ 没听到 not heard: ${text}`);
     const failed = marks.filter((mark) => !mark.pass).length;
     print(failed === 0 ? '全部通过 every mark passes' : `${failed} 项未通过 of ${marks.length} marks fail`);
     print(join(out, 'report.html'));

@@ -53,7 +53,9 @@ export type RoomEvent =
       /** Its words in order, as far as the voice has told them by now. */
       words: SpokenWord[];
       citations: string[];
-    };
+    }
+  /** A caption was told while its voice was still at work: where it really ends, and all its words. */
+  | { type: 'caption.timed'; turn: string; sentence: string; endMs: number; words: SpokenWord[] };
 
 /** What happens to one comment; told to its author (and to the platform socket), not to the room. */
 export type CommentEvent =

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 const SHED_BYTES = 64 * 1024;
 /** Above this the client is too slow to be served. */
 const CLOSE_BYTES = 1024 * 1024;
-const PASSING = new Set(['caption', 'room.state', 'comment.shown']);
+const PASSING = new Set(['caption', 'caption.timed', 'room.state', 'comment.shown']);
 
 /** One event goes to every viewer of a room: it is written as text once. */
 const written = new WeakMap<object, string>();

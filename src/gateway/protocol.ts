@@ -123,6 +123,8 @@ const answerFinished = z.object({
   refused: z.boolean(),
 });
 
+const spokenWords = z.array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() }));
+
 export const roomEvents = [
   z.object({
     type: z.literal('room.state'),
@@ -185,13 +187,20 @@ export const roomEvents = [
     startMs: z.number().describe('Room media time'),
     endMs: z.number(),
     pace: z.number().describe("How fast it is said: a factor on the voice's own rate"),
-    words: z
-      .array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() }))
-      .describe(
-        'Its words as they are heard, room media time; those the voice has told by now, none from one that tells none',
-      ),
+    words: spokenWords.describe(
+      'Its words as they are heard, room media time; those the voice has told by now, none from one that tells none',
+    ),
     citations: z.array(z.string()),
   }),
+  z
+    .object({
+      type: z.literal('caption.timed'),
+      turn: z.string(),
+      sentence: z.string().describe('The caption this is about'),
+      endMs: z.number().describe('Room media time'),
+      words: spokenWords,
+    })
+    .describe('A caption was told while its voice was still at work: where it really ends, and all its words'),
 ] as const;
 
 export const commentEvents = [

@@ -1,9 +1,8 @@
 import type { Sentence } from '../domain/answer.js';
 import type { Clock } from '../domain/clock.js';
-import type { SpokenWord } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
 import type { Heard } from './corrections.js';
-import type { Speaker, Spoken, Words } from './speaker.js';
+import type { Speaker, Spoken, Times, Words } from './speaker.js';
 
 /** A wait longer than this is filled with a word: with it the answer still comes before the silence of a second that talk bears at most (Jefferson 1989). */
 export const FILLED_MS = 350;
@@ -17,10 +16,9 @@ export interface AirOptions {
   /** Aborts when the room closes: the sentence being heard is cut. */
   readonly closing: AbortSignal;
   /** The first sample of a sentence leaves the stage. */
-  readonly onHeard: (
-    heard: Heard,
-    caption: { readonly startMs: number; readonly endMs: number; readonly words: SpokenWord[]; readonly pace: number },
-  ) => void;
+  readonly onHeard: (heard: Heard, caption: Times & { readonly pace: number }) => void;
+  /** Its times are exact now; `corrected` when they are not those told before. */
+  readonly onTimed: (heard: Heard, times: Times, corrected: boolean) => void;
   /** Speech begins and ends. */
   readonly onSpeaking: (speaking: boolean) => void;
 }
@@ -160,11 +158,14 @@ export class Air {
     const { speaker } = this.#options;
     this.#sentences += 1;
     const heard: Heard = { id: `${turn}.${this.#sentences}`, turn, text, language, citations: [...citations] };
-    const said = speaker.say(turn, { text, language, pace, breathes }, signal, (caption) => {
-      this.#options.onSpeaking(true);
-      this.#caption = { text, language };
-      onHeard();
-      this.#options.onHeard(heard, { ...caption, pace });
+    const said = speaker.say(turn, { text, language, pace, breathes }, signal, {
+      started: (times) => {
+        this.#options.onSpeaking(true);
+        this.#caption = { text, language };
+        onHeard();
+        this.#options.onHeard(heard, { ...times, pace });
+      },
+      timed: (times, corrected) => this.#options.onTimed(heard, times, corrected),
     });
     const cut = (): void => {
       speaker.interrupt(turn).catch(() => undefined);

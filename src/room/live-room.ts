@@ -344,7 +344,7 @@ export class LiveRoom implements RoomPort {
     for (const text of lines) {
       if (signal.aborted) return;
       const words = { text, language: this.#options.language, pace: 1, breathes: true };
-      await this.#parts.speaker.say('goodbye', words, signal, () => undefined).heard;
+      await this.#parts.speaker.say('goodbye', words, signal).heard;
     }
   }
 

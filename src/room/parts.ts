@@ -105,7 +105,9 @@ export function roomParts(options: LiveRoomOptions, hooks: RoomHooks): RoomParts
       if (!turns.isShow(said.turn)) run.heard(said.text);
       corrections.remember(heard);
       hooks.emit({ type: 'caption', ...said, sentence: id, ...caption, citations: [...citations] });
-      const { startMs, endMs } = caption;
+    },
+    onTimed: ({ id, citations, ...said }, { startMs, endMs, words }, corrected) => {
+      if (corrected) hooks.emit({ type: 'caption.timed', turn: said.turn, sentence: id, endMs, words });
       options.journal.record({ kind: 'sentence', room: options.id, sentence: id, ...said, citations, startMs, endMs });
     },
   });

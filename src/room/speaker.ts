@@ -32,8 +32,20 @@ export interface Spoken {
   readonly complete: boolean;
 }
 
-/** The first sample of a sentence left the stage. */
-export type OnStarted = (caption: { startMs: number; endMs: number; words: SpokenWord[] }) => void;
+/** When a sentence and its words are heard, room media time. */
+export interface Times {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly words: SpokenWord[];
+}
+
+/** Hears how a sentence goes. */
+export interface Following {
+  /** The first sample of it left the stage; its end is a guess when the voice is still at work. */
+  readonly started: (times: Times) => void;
+  /** Once, later than `started`: all of it is made, or it was cut. False: what `started` told was exact. */
+  readonly timed: (times: Times, corrected: boolean) => void;
+}
 
 interface Waiting {
   /** Resolves with the sentence's length once the voice has made all of it. */
@@ -45,10 +57,12 @@ interface Waiting {
   readonly words: Extract<Cue, { kind: 'word' }>[];
   /** Media time at which its first sample left the stage. */
   begun: Samples | null;
-  readonly onStarted: OnStarted;
+  readonly following: Following | undefined;
   /** Its first sound is on the stage. */
   readonly arrived: () => void;
   readonly finish: (complete: boolean) => void;
+  /** Resolves when it has ended. */
+  readonly heard: Promise<Spoken>;
 }
 
 type Of = Pick<Performance, 'turn' | 'breathes'>;
@@ -102,7 +116,7 @@ export class Speaker {
     turn: string,
     words: Words,
     signal: AbortSignal,
-    onStarted: OnStarted,
+    following?: Following,
   ): { arrived: Promise<void>; handedOver: Promise<void>; heard: Promise<Spoken> } {
     this.#ids += 1;
     const utterance = `${turn}.${this.#ids}`;
@@ -122,7 +136,17 @@ export class Speaker {
       tellArrived = resolve;
     });
     const unheard = { words: [], begun: null };
-    this.#waiting.set(utterance, { length, made, text, language, ...unheard, onStarted, arrived: tellArrived, finish });
+    this.#waiting.set(utterance, {
+      length,
+      made,
+      text,
+      language,
+      ...unheard,
+      following,
+      heard,
+      arrived: tellArrived,
+      finish,
+    });
     const limit = new AbortController();
     this.#clock.sleep(LONGEST_MS, limit.signal).then(
       () => finish(false),
@@ -199,9 +223,11 @@ export class Speaker {
   }
 
   async #performOnce(of: Of, utterance: Utterance, signal: AbortSignal, progress: { length: Samples }): Promise<void> {
-    const made = new ReadAhead(this.#voice.speak(utterance, signal), (length) =>
-      this.#waiting.get(utterance.id)?.made(length),
-    );
+    const made = new ReadAhead(this.#voice.speak(utterance, signal), (chunk) => {
+      const waiting = this.#waiting.get(utterance.id);
+      for (const cue of chunk.cues) if (cue.kind === 'word') waiting?.words.push(cue);
+      if (chunk.last) waiting?.made(chunk.at + chunk.samples.length);
+    });
     for (;;) {
       const chunk = await made.next();
       if (chunk === null || signal.aborted) return;
@@ -209,7 +235,6 @@ export class Speaker {
       const waiting = this.#waiting.get(utterance.id);
       if (waiting === undefined) return;
       waiting.arrived();
-      for (const cue of chunk.cues) if (cue.kind === 'word') waiting.words.push(cue);
       await this.#hand(of, utterance, chunk);
       if (chunk.last && progress.length === 0) waiting.finish(true);
     }
@@ -242,11 +267,18 @@ export class Speaker {
     );
     const length = await Promise.race([waiting.length, late]);
     limit.abort();
-    const at = (samples: Samples): number => startMs + Math.round(msFromSamples(samples));
-    const words = waiting.words.map((word) => {
-      return { text: word.text, startMs: at(word.at), endMs: at(word.at + word.length) };
-    });
-    waiting.onStarted({ startMs, endMs: at(length), words });
+    const timed = (length: Samples): Times => {
+      const at = (samples: Samples): number => startMs + Math.round(msFromSamples(samples));
+      const words = waiting.words.map((word) => {
+        return { text: word.text, startMs: at(word.at), endMs: at(word.at + word.length) };
+      });
+      return { startMs, endMs: at(length), words };
+    };
+    const told = timed(length);
+    waiting.following?.started(told);
+    const cut = waiting.heard.then(() => this.#stage.time() - (waiting.begun ?? 0));
+    const exact = timed(await Promise.race([waiting.length, cut]));
+    waiting.following?.timed(exact, exact.endMs !== told.endMs || exact.words.length !== told.words.length);
   }
 
   #cutAll(): void {
@@ -264,7 +296,7 @@ class ReadAhead {
   #failure: unknown;
   #wake: () => void = () => undefined;
 
-  constructor(chunks: AsyncIterable<SpeechChunk>, onMade: (length: Samples) => void) {
+  constructor(chunks: AsyncIterable<SpeechChunk>, onMade: (chunk: SpeechChunk) => void) {
     void this.#read(chunks, onMade);
   }
 
@@ -281,11 +313,11 @@ class ReadAhead {
     }
   }
 
-  async #read(chunks: AsyncIterable<SpeechChunk>, onMade: (length: Samples) => void): Promise<void> {
+  async #read(chunks: AsyncIterable<SpeechChunk>, onMade: (chunk: SpeechChunk) => void): Promise<void> {
     try {
       for await (const chunk of chunks) {
         this.#chunks.push(chunk);
-        if (chunk.last) onMade(chunk.at + chunk.samples.length);
+        onMade(chunk);
         this.#wake();
       }
       this.#ended = true;

@@ -108,6 +108,15 @@ describe('what was heard', () => {
     expect(await findSpoken(nearly, hear(nearly), [voice])).toMatchObject({ notFound: [] });
   });
 
+  it('knows nothing of a sentence that had begun before the watch, whenever its caption came', async () => {
+    const recording = await heardAfter(1_000);
+    // The first packets are not heard; the caption came while the viewer was still joining.
+    const joined = { ...recording, sound: recording.sound.slice(75) };
+    expect(await findSpoken(joined, hear(joined), [voice])).toMatchObject({ sentences: [], notFound: [] });
+    const late = { ...recording, sound: recording.sound.slice(52) };
+    expect(await findSpoken(late, hear(late), [voice])).toMatchObject({ notFound: [] });
+  });
+
   it('is silence where packets are missing', async () => {
     const recording = await heardAfter(1_000);
     const holed = { ...recording, sound: recording.sound.filter((_, i) => i < 80 || i >= 90) };

@@ -114,7 +114,13 @@ describe('the live loop', () => {
   });
 
   it('is heard exactly while captions say so', () => {
-    const captions = socket.events.map(({ event }) => event).filter((event) => event.type === 'caption');
+    const events = socket.events.map(({ event }) => event);
+    const timed = new Map(
+      events.filter(({ type }) => type === 'caption.timed').map((event) => [event['sentence'], event]),
+    );
+    const captions = events
+      .filter(({ type }) => type === 'caption')
+      .map((event) => ({ ...event, ...timed.get(event['sentence']) }));
     const agreement = captionAgreement(watch.sound, captions.map(captionSpan));
     expect(agreement.spokenOutside, agreement.strays.join('; ')).toBeLessThan(0.01);
     expect(agreement.silentStarts).toBe(0);
