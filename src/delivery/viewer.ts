@@ -58,6 +58,8 @@ export class Viewer {
   readonly #choice: LayerChoice;
   #lastHeard: number;
   #waitsForKeyFrame = true;
+  /** It was away for longer than what is kept to be sent again: nothing it gets decodes before a key frame. */
+  #returned = false;
   /** RTP timestamp of the last picture sent: one picture is never sent in two sizes. */
   #lastPicture: number | null = null;
   #soundPassed = 0;
@@ -135,6 +137,7 @@ export class Viewer {
         this.#events.moved();
       }
       if (this.#waitsForKeyFrame || lane.track !== track) return 0;
+      if (keyFrame) this.#returned = false;
       this.#lastPicture = first.timestamp;
     } else if (lane.track === null) {
       this.#soundPassed += 1;
@@ -156,7 +159,8 @@ export class Viewer {
 
   /** Asks again for the key frame it waits for, if it does. */
   remind(): void {
-    if (this.connected && this.video !== null && this.layer !== this.#choice.layer) this.#askKeyFrame();
+    if (!this.connected || this.video === null) return;
+    if (this.#returned || this.layer !== this.#choice.layer) this.#askKeyFrame();
   }
 
   /**
@@ -232,7 +236,10 @@ export class Viewer {
     } else if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate)
       this.#choice.onEstimate(Number(packet.feedback.bitrate), this.#sending(), now);
     // Back after an outage: what it missed is too old to be sent again, and it would ask for a key frame only after a while.
-    if (silence > OUTAGE_MS) this.#askKeyFrame();
+    if (silence > OUTAGE_MS) {
+      this.#returned = true;
+      this.#askKeyFrame();
+    }
     if (layer === this.#choice.layer) return;
     this.#events.moved();
     this.#askKeyFrame();

@@ -208,18 +208,26 @@ export class Watcher {
     }
   }
 
-  /** Tries to find a way again until the connection is back, and sets up everything anew when none is found. */
-  #recover(connection: RTCPeerConnection, since: number): void {
+  /**
+   * Tries to find a way again until the connection is back, and sets up everything anew when none is found. While packets come in
+   * again the old way is back already, and a restart would only interrupt it.
+   * @param packets How many had come in when it was lost.
+   */
+  async #recover(connection: RTCPeerConnection, since: number, packets: number): Promise<void> {
+    const come = await packetsOf(connection);
     if (connection !== this.#connection || connection.connectionState === 'connected') return;
     if (performance.now() - since > RECOVERY_MS) {
       void this.#connect();
       return;
     }
-    void this.#restart(connection).then(() => {
-      if (connection !== this.#connection) return;
-      clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => this.#recover(connection, since), PROBE_AGAIN_MS);
-    });
+    if (come === packets) await this.#restart(connection);
+    this.#recoverIn(PROBE_AGAIN_MS, connection, since, come);
+  }
+
+  #recoverIn(ms: number, connection: RTCPeerConnection, since: number, packets: number): void {
+    if (connection !== this.#connection) return;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#recover(connection, since, packets), ms);
   }
 
   #follow(connection: RTCPeerConnection): void {
@@ -231,8 +239,9 @@ export class Watcher {
     } else if (state === 'disconnected') {
       this.#onState('reconnecting');
       const since = performance.now();
-      clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => this.#recover(connection, since), GLITCH_MS);
+      void packetsOf(connection).then((packets) => {
+        if (connection.connectionState === 'disconnected') this.#recoverIn(GLITCH_MS, connection, since, packets);
+      });
     } else if (state === 'failed' || state === 'closed') this.#retry('reconnecting', PROBE_AGAIN_MS);
   }
 
@@ -269,4 +278,13 @@ function leave(resource: string | null): void {
 async function patch(resource: string, body: string): Promise<Response> {
   const headers = { 'content-type': 'application/trickle-ice-sdpfrag' };
   return await fetch(resource, { method: 'PATCH', headers, body, signal: AbortSignal.timeout(PROBE_MS) });
+}
+
+/** How many packets of sound and pictures have come in so far. */
+async function packetsOf(connection: RTCPeerConnection): Promise<number> {
+  let packets = 0;
+  (await connection.getStats()).forEach((report: { type: string; packetsReceived?: number }) => {
+    if (report.type === 'inbound-rtp') packets += report.packetsReceived ?? 0;
+  });
+  return packets;
 }
