@@ -121,9 +121,7 @@ export class Insight {
       readonly by: string;
     },
   ): Promise<string> {
-    const gap = (await this.gaps(tenant, room)).find((one) => one.id === id);
-    if (gap === undefined)
-      throw new Failure('not_found', `There is no gap ${JSON.stringify(id.slice(0, 60))} any more.`);
+    const gap = await this.#gap(tenant, room, id);
     const { product, facet: place, n, fact } = this.#placeOf(tenant, room, gap.product, facet ?? gap.facet);
     const words = { ...(zh === undefined ? {} : { zh }), ...(en === undefined ? {} : { en }) };
     const source = `operator:${by}`;
@@ -133,8 +131,9 @@ export class Insight {
     return fact;
   }
 
-  /** Nobody has to hear of it again. */
+  /** Nobody has to hear of it again. @throws Failure `not_found` for a gap that is not there any more. */
   async dismiss(tenant: string, room: string, id: string, by: string): Promise<void> {
+    await this.#gap(tenant, room, id);
     await this.#decide(tenant, room, id, 'dismissed', null, by);
   }
 
@@ -180,6 +179,13 @@ export class Insight {
     const shop = this.#shopOf(tenant, room);
     const text = shop === undefined ? undefined : this.#store.snapshot(tenant, shop).fact(id)?.text;
     return text?.zh ?? text?.en;
+  }
+
+  async #gap(tenant: string, room: string, id: string): Promise<Gap> {
+    const gap = (await this.gaps(tenant, room)).find((one) => one.id === id);
+    if (gap === undefined)
+      throw new Failure('not_found', `There is no gap ${JSON.stringify(id.slice(0, 60))} any more.`);
+    return gap;
   }
 
   #shop(tenant: string, room: string): string {

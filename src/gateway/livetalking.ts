@@ -90,18 +90,23 @@ export const liveTalkingRoutes: FastifyPluginAsync<LiveTalkingOptions> = async (
     return { ...ok, data: roomOf(request).info().speaking };
   });
 
-  app.get('/sse', { ...routed, schema: { hide: true, querystring: session } }, async (request, reply) => {
-    known(session.parse(request.query).sessionid);
-    if (streams.size >= MOST_STREAMS) throw new Failure('overloaded', `${MOST_STREAMS} read along already.`);
-    const stream = new PassThrough();
-    const end = follow(roomOf(request), stream, clock);
-    streams.add(stream);
-    stream.once('close', () => {
-      streams.delete(stream);
-      end();
-    });
-    return await reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
-  });
+  // A HEAD of it would follow the room for nobody.
+  app.get(
+    '/sse',
+    { ...routed, exposeHeadRoute: false, schema: { hide: true, querystring: session } },
+    async (request, reply) => {
+      known(session.parse(request.query).sessionid);
+      if (streams.size >= MOST_STREAMS) throw new Failure('overloaded', `${MOST_STREAMS} read along already.`);
+      const stream = new PassThrough();
+      const end = follow(roomOf(request), stream, clock);
+      streams.add(stream);
+      stream.once('close', () => {
+        streams.delete(stream);
+        end();
+      });
+      return await reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
+    },
+  );
 
   app.addHook('preClose', async () => {
     for (const stream of streams) stream.end();
@@ -137,10 +142,11 @@ function follow(room: RoomPort, stream: PassThrough, clock: Clock): () => void {
       tell('start', event.text);
     } else if (event.type === 'room.state' && !event.speaking) finish();
   });
+  // The first at once: the head of the answer goes out with the first bytes of its body, and the client waits for it.
   const keepAlive = async (): Promise<void> => {
     for (;;) {
-      await clock.sleep(KEEP_ALIVE_MS, ended.signal);
       write(': \n\n');
+      await clock.sleep(KEEP_ALIVE_MS, ended.signal);
     }
   };
   keepAlive().catch(() => undefined);
