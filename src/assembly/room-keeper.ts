@@ -104,7 +104,7 @@ export class RoomKeeper {
     const all: Record<string, PartState> = {};
     for (const [id, { staged }] of this.#onAir)
       for (const [part, state] of Object.entries(staged.states()))
-        all[this.#onAir.size > 1 ? `${id} ${part}` : part] = state;
+        all[this.#onAir.size > 1 ? `${id} ${part}` : part] = { ...state, room: id };
     return all;
   }
 

@@ -86,8 +86,11 @@ export class RoomOutlets implements OutletsPort {
       if (!spec.enabled) continue;
       const { state, error } = this.#report(spec);
       const detail = error === null ? state : `${state}: ${error}`;
-      all[`outlet ${nameOf(spec)}`] =
-        state === 'live' ? { status: 'ok', mode: spec.type } : { status: 'degraded', mode: spec.type, detail };
+      all[`outlet ${nameOf(spec)}`] = {
+        ...(state === 'live' ? { status: 'ok', mode: spec.type } : { status: 'degraded', mode: spec.type, detail }),
+        room: spec.room,
+        forOperators: true,
+      };
     }
     return all;
   }

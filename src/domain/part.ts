@@ -6,4 +6,8 @@ export interface PartState {
   mode: string;
   /** Why, for people; present when status is not `ok`. Never a secret. */
   detail?: string;
+  /** Id of the room that it belongs to: who may not watch that room is not told of it. Absent: it is the server's. */
+  room?: string;
+  /** Its detail is for the room's operators alone. */
+  forOperators?: true;
 }

@@ -326,7 +326,12 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     clock,
   });
 
-  await app.register(healthRoutes, { states: options.states, closing: () => draining.now, metrics });
+  await app.register(healthRoutes, {
+    states: options.states,
+    toldTo: (principal, room) => visible.toldTo(principal, room),
+    closing: () => draining.now,
+    metrics,
+  });
   app.get(
     '/v1/rooms',
     { config: OPEN, schema: { response: { 200: z.object({ rooms: z.array(roomInfo) }) } } },

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../access/principal.js';
+import { DEFAULT_TENANT, type Principal } from '../access/principal.js';
 import { Failure } from '../domain/failure.js';
 import type { RoomPort, RoomsPort } from '../room/room-port.js';
 
@@ -21,13 +21,26 @@ export class VisibleRooms {
 
   /** Rooms to watch: public ones, and those of a pass, a key or a user of the tenant. */
   watchedBy(principal: Principal): RoomsPort {
-    return this.#only((room) => {
-      const owner = this.#ownerOf(room);
-      if (owner === undefined) return false;
-      if (!owner.private) return true;
-      if (principal.kind === 'viewer') return principal.tenant === owner.tenant && principal.room === room;
-      return principal.tenant === owner.tenant;
-    });
+    return this.#only((room) => this.mayWatch(principal, room));
+  }
+
+  /** Whether somebody may watch a room, on air or about to be. */
+  mayWatch(principal: Principal, room: string): boolean {
+    const owner = this.#ownerOf(room);
+    if (owner === undefined) return false;
+    if (!owner.private) return true;
+    if (principal.kind === 'viewer') return principal.tenant === owner.tenant && principal.room === room;
+    return principal.tenant === owner.tenant;
+  }
+
+  /**
+   * What somebody is told of a room's parts and figures. All: its tenant, and who administers the tenant that the installation is of.
+   */
+  toldTo(principal: Principal, room: string): 'all' | 'some' | 'nothing' {
+    const { tenant, scopes, kind } = principal;
+    if (tenant === DEFAULT_TENANT && scopes.has('administer')) return 'all';
+    if (!this.mayWatch(principal, room)) return 'nothing';
+    return kind !== 'viewer' && this.#ownerOf(room)?.tenant === tenant ? 'all' : 'some';
   }
 
   /** Rooms to steer and to feed: those of a tenant. */

@@ -29,7 +29,8 @@ export class Rooms implements RoomsPort {
     const several = this.#rooms.size > 1;
     const all: Record<string, PartState> = {};
     for (const room of this.#rooms.values()) {
-      for (const [part, state] of Object.entries(room.states())) all[several ? `${room.id} ${part}` : part] = state;
+      for (const [part, state] of Object.entries(room.states()))
+        all[several ? `${room.id} ${part}` : part] = { ...state, room: room.id };
     }
     return all;
   }

@@ -58,11 +58,13 @@ export class ScriptedRoom implements RoomPort {
   }
 
   theme: RoomInfo['theme'] = { accent: null, logo: null };
+  title: RoomInfo['title'] = { zh: '小竹的直播间', en: 'A live room' };
+  products: readonly ProductCard[] = [BOTTLE, SCARF];
 
   info(): RoomInfo {
     return {
       id: this.id,
-      title: { zh: '小竹的直播间', en: 'A live room' },
+      title: this.title,
       language: 'zh',
       scene: 'shop',
       phase: 'live',
@@ -74,7 +76,7 @@ export class ScriptedRoom implements RoomPort {
       held: this.held,
       quiz: null,
       product: BOTTLE,
-      products: [BOTTLE, SCARF],
+      products: this.products,
       theme: this.theme,
       label: { zh: 'AI生成 · 数字人', en: 'AI-generated digital human' },
     };
@@ -244,9 +246,10 @@ export async function turns(holds: () => boolean): Promise<void> {
 export async function serve(
   options: Partial<GatewayOptions> = {},
   keys = { platform: [KEY], operator: [OPERATOR_KEY] },
+  ids: readonly string[] = ['demo', 'second'],
 ): Promise<Server> {
   const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
-  const rooms = new ScriptedRooms('demo', 'second');
+  const rooms = new ScriptedRooms(...ids);
   const watching = new ScriptedWatching();
   const metrics = new Metrics();
   const parts: Record<string, PartState> = { voice: { status: 'ok', mode: 'scripted' } };
