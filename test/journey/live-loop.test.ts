@@ -101,8 +101,8 @@ describe('the live loop', () => {
   it('sends a picture every 40 ms and sound without a hole, idle and speaking alike', async () => {
     const from = watch.pictures.length;
     const soundFrom = watch.sound.length;
-    // Sixty seconds of show: several sentences, and the pauses between segments.
-    await pictures(watch, from + 25 * 60);
+    // Half a minute of show: several sentences, and a pause between segments.
+    await pictures(watch, from + 25 * 30);
     const steps = watch.pictures
       .slice(from)
       .map((picture, i, all) => picture.ticks - (all[i - 1]?.ticks ?? picture.ticks - 3600));

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keepConnections } from './browser.js';
 import { Network, noNetwork } from './network.js';
-import { type RunningServer, startServer } from './server.js';
+import { type RunningServer, stageCounts, startServer } from './server.js';
 
 const TURN = ['/usr/bin/turnserver', '/usr/local/bin/turnserver'].find((path) => existsSync(path));
 if (TURN === undefined && process.env['CI'] !== undefined) throw new Error('CI has no coturn: install the package');
@@ -117,16 +117,9 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
     });
   }
 
-  /** Pictures that the stage has made, and those it had no time for. */
-  async function stage(): Promise<{ made: number; late: number }> {
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    const count = (name: string): number => Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)`, 'm').exec(metrics)?.[1]);
-    return { made: count('zhubo_stage_pictures'), late: count('zhubo_stage_late_pictures') };
-  }
-
   /** How many times slower than real time this machine has been since: 1 unless it is overloaded, and then nothing is on time. */
   async function slowness(since: { made: number; late: number }): Promise<number> {
-    const now = await stage();
+    const now = await stageCounts(server.url);
     return 1 + (now.late - since.late) / Math.max(1, now.made - since.made);
   }
 
@@ -150,10 +143,10 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
     // The first second is the browser's to learn how long lost packets take.
     await more(25);
     const before = await received();
-    const stageBefore = await stage();
+    const stageBefore = await stageCounts(server.url);
     const took = await more(250);
     const after = await received();
-    const made = (await stage()).made - stageBefore.made;
+    const made = (await stageCounts(server.url)).made - stageBefore.made;
     const rate = ((after.pictures - before.pictures) * 1000) / took;
     const concealed = (after.concealed - before.concealed) / (after.samples - before.samples);
     const lost = (after.lost - before.lost) / (after.packets - before.packets);
@@ -167,7 +160,7 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
 
   it('goes on within two seconds after an outage of three, on the same connection', async () => {
     const before = await received();
-    const stageBefore = await stage();
+    const stageBefore = await stageCounts(server.url);
     await network.shape({ down: true });
     await page.waitForTimeout(3_000);
     await network.clear();
@@ -200,9 +193,9 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
       await page.waitForTimeout(100);
     }
     await more(50);
-    const [before, stageBefore] = [(await received()).pictures, await stage()];
+    const [before, stageBefore] = [(await received()).pictures, await stageCounts(server.url)];
     await more(100);
-    const made = (await stage()).made - stageBefore.made;
+    const made = (await stageCounts(server.url)).made - stageBefore.made;
     expect((await received()).pictures - before).toBeGreaterThan(0.9 * made);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toMatch(/zhubo_layer_viewers\{layer="0"\} 0\nzhubo_layer_viewers\{layer="1"\} 1/);

@@ -23,7 +23,8 @@ async function pictures(url: string, room: string): Promise<number> {
   });
 }
 
-describe('the scenes beyond the shop, four rooms in one process', () => {
+// Each room takes its own time to answer: they are asked side by side, as viewers would.
+describe.concurrent('the scenes beyond the shop, four rooms in one process', () => {
   let server: RunningServer;
 
   beforeAll(async () => {

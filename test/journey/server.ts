@@ -78,3 +78,10 @@ async function ready(url: string, log: () => string): Promise<void> {
   }
   throw new Error(`not ready within 90 s: ${last}\n${log()}`);
 }
+
+/** Pictures that a server's stages have made in all, and those they had no time for. */
+export async function stageCounts(url: string): Promise<{ readonly made: number; readonly late: number }> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const count = (name: string): number => Number(new RegExp(`^${name}\\{[^}]*\\} (\\d+)`, 'm').exec(metrics)?.[1]);
+  return { made: count('zhubo_stage_pictures'), late: count('zhubo_stage_late_pictures') };
+}
