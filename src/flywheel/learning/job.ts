@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asError, Failure } from '../../domain/failure.js';
 import type { LearningInput, LearningResult } from './learn.js';
@@ -57,8 +57,9 @@ export async function learnApart(
   }
 }
 
-/** Writes a file that is there as a whole or not at all. */
+/** Writes a file that is there as a whole or not at all, with its folder. */
 export async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(`${path}.part`, text, { mode: 0o600 });
   await rename(`${path}.part`, path);
 }

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SCOPES } from '../../../src/access/principal.js';
+import { type Clock, systemClock } from '../../../src/domain/clock.js';
+import { silentLog } from '../../../src/domain/log.js';
+import { Evidence } from '../../../src/flywheel/evidence.js';
+import { Feedback } from '../../../src/flywheel/feedback.js';
+import { Insight } from '../../../src/flywheel/insight.js';
+import type { JournalEntry } from '../../../src/flywheel/journal.js';
+import { JournalWriter, RoomJournal } from '../../../src/flywheel/journal-writer.js';
+import type { LearningInput, LearningResult } from '../../../src/flywheel/learning/learn.js';
+import { Learning } from '../../../src/flywheel/learning/learning.js';
+import { shopOf } from '../../../src/knowledge/shop-file.js';
+import { CatalogueStore } from '../../../src/knowledge/store/catalogue-store.js';
+import type { Database } from '../../../src/storage/database.js';
+import { accessOf } from '../../access/open.js';
+import { demoShop } from '../../knowledge/demo-shop.js';
+import { KEY, OPERATOR_KEY, serve, type Server } from '../scripted.js';
+
+const TENANT = 'default';
+
+/** The gateway before a real journal, shop and register of trainings; what a training comes to is the test's to say. */
+export class OpenedFlywheel {
+  readonly server: Server;
+  readonly database: Database;
+  readonly store: CatalogueStore;
+  readonly learning: Learning;
+  /** A key that may do everything. */
+  readonly ownerKey: string;
+  /** What the trainings were given; `train` makes their results. */
+  readonly trained: LearningInput[];
+  train: (input: LearningInput) => Promise<LearningResult>;
+  readonly #journal: RoomJournal;
+  readonly #now: { at: number };
+  readonly #end: () => Promise<void>;
+
+  private constructor(
+    parts: Pick<OpenedFlywheel, 'server' | 'database' | 'store' | 'learning' | 'ownerKey' | 'trained'>,
+    journal: RoomJournal,
+    now: { at: number },
+    end: () => Promise<void>,
+  ) {
+    this.server = parts.server;
+    this.database = parts.database;
+    this.store = parts.store;
+    this.learning = parts.learning;
+    this.ownerKey = parts.ownerKey;
+    this.trained = parts.trained;
+    this.#journal = journal;
+    this.#now = now;
+    this.#end = end;
+    this.train = async () => await Promise.reject(new Error('the test does not say what the training comes to'));
+  }
+
+  static async open(): Promise<OpenedFlywheel> {
+    const folder = mkdtempSync(join(tmpdir(), 'zhubo-flywheel-'));
+    const now = { at: Date.parse('2026-11-26T00:00:00Z') };
+    const clock: Clock = { ...systemClock, now: () => now.at };
+    const access = await accessOf({ platform: [KEY], operator: [OPERATOR_KEY] }, { clock });
+    const { database } = access;
+    const store = await CatalogueStore.open(database, clock, silentLog);
+    await store.replace(TENANT, 'main', shopOf(demoShop(), 'shop.json'), { source: 'test' });
+    const trained: LearningInput[] = [];
+    const made: { opened?: OpenedFlywheel } = {};
+    const learning = new Learning({
+      ...{ database, folder, seed: 1, clock, log: silentLog },
+      shops: () => ({}),
+      run: async (input) => {
+        trained.push(input);
+        if (made.opened === undefined) throw new Error('nothing is open yet');
+        return await made.opened.train(input);
+      },
+    });
+    const insight = new Insight(database, store, (_tenant, room) => (room === 'demo' ? 'main' : undefined), clock);
+    const evidence = new Evidence(database.db);
+    const feedback = new Feedback(database.db, clock);
+    const server = await serve({ access, clock, flywheel: { database, evidence, feedback, insight, learning } });
+    const scopes = [...SCOPES];
+    const ownerKey = (await access.keys.create(TENANT, { name: 'owner', scopes, expires: null })).secret;
+    const writer = new JournalWriter(database, systemClock, silentLog);
+    const journal = new RoomJournal(writer, { tenant: TENANT, room: 'demo' }, () => ({
+      time: (now.at += 1_000),
+      show: 's1',
+      factOf: (id) => (id === 'mug.price' ? { version: 1, source: 'test' } : undefined),
+      made: () => ({ voice: 'embedded' }),
+    }));
+    const opened = new OpenedFlywheel(
+      { server, database, store, learning, ownerKey, trained },
+      journal,
+      now,
+      async () => {
+        await server.app.close();
+        await writer.close();
+        await store.close();
+        await access.end();
+        rmSync(folder, { recursive: true });
+      },
+    );
+    made.opened = opened;
+    return opened;
+  }
+
+  /** Writes down what happened in the room `demo`, a second after another. */
+  async record(...entries: readonly JournalEntry[]): Promise<void> {
+    for (const entry of entries) this.#journal.record(entry);
+    await this.#journal.close();
+  }
+
+  /** Lets a second pass: what is judged later is of a later batch. */
+  later(): void {
+    this.#now.at += 1_000;
+  }
+
+  async call(method: string, path: string, body?: unknown, key: string | null = OPERATOR_KEY): Promise<Response> {
+    return await fetch(`${this.server.url}/v1/${path}`, {
+      method,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** What an answer says, when it is the status expected. */
+  async told<T>(status: number, answer: Promise<Response>): Promise<T> {
+    const response = await answer;
+    const text = await response.text();
+    if (response.status !== status) throw new Error(`${response.status}, not ${status}: ${text}`);
+    return (text === '' ? null : JSON.parse(text)) as T;
+  }
+
+  async close(): Promise<void> {
+    await this.#end();
+  }
+}
