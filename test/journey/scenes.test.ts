@@ -11,7 +11,7 @@ const SCENES = ['bank', 'lecture', 'training', 'front-desk'];
 
 /** Resolves when a second of pictures has been seen. */
 async function secondOfPictures(url: string, room: string): Promise<void> {
-  return await new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     let seen = 0;
     const joined = JourneyPeer.join(url, room, {
       onPicture: () => {
