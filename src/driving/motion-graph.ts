@@ -15,6 +15,8 @@ export interface Cut {
 export const HARDEST_CUT = 2.5;
 /** A gesture may be entered or left by a cut this many pictures from its ends; else it would not be whole. */
 export const GESTURE_EDGE = 12;
+/** A base clip's first and last pictures, so many, are at the hub. */
+const HUB_EDGE = 12;
 /** Cheapest cuts kept for each picture; more of them add nothing but time. */
 const MOST_CUTS = 24;
 /** Degrees between neighbours, at least, where poses are all that is known. */
@@ -33,7 +35,7 @@ export function penalty(cost: number): number {
 
 /**
  * The pictures of a bundle and the ways between them: neighbours inside a clip, from a clip's end to the start of any clip in
- * the same hub, and the manifest's `motion` cuts (for bundles without them, cuts where poses agree; see posesAgree).
+ * the same hub, and the manifest's `motion` cuts (for bundles without them, cuts where poses agree; see posesAgree) but those at hubs.
  */
 export class MotionGraph {
   readonly clips: readonly Clip[];
@@ -54,6 +56,7 @@ export class MotionGraph {
       if (leaves === undefined || enters === undefined || cost > HARDEST_CUT || to === from + 1) continue;
       if (!isBase(leaves.kind) && leaves.to - from > GESTURE_EDGE) continue;
       if (!isBase(enters.kind) && to - enters.from > GESTURE_EDGE) continue;
+      if (atHub(leaves, from, enters, to)) continue;
       const list = this.#cuts.get(from);
       if (list === undefined) this.#cuts.set(from, [{ to, cost }]);
       else list.push({ to, cost });
@@ -131,6 +134,17 @@ export class MotionGraph {
     }
     return away;
   }
+}
+
+/**
+ * Whether a cut between base clips leads from hub to hub with next to nothing between: away from a clip just begun, into one about
+ * to end, or from end to start. By such cuts she stood in the pose of rest for up to 45 s, two pictures of each clip in turn.
+ */
+function atHub(leaves: Clip, from: number, enters: Clip, to: number): boolean {
+  if (!isBase(leaves.kind) || !isBase(enters.kind)) return false;
+  const began = from - leaves.from < HUB_EDGE;
+  const ends = enters.to - to < HUB_EDGE;
+  return began || ends || (leaves.to - from < HUB_EDGE && to - enters.from < HUB_EDGE && leaves.ends === enters.starts);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   MotionGraph,
   penalty,
 } from './motion-graph.js';
+import { Memory } from './memory.js';
 import { misfit } from './stress.js';
 
 /** Cuts within a kind are taken for variety only: smooth ones. */
@@ -25,9 +26,8 @@ const SLACK = 3;
 const STAY = 40;
 /** From so many pictures shown in the same order within the last minute on she looks for another way. */
 const FAMILIAR = 30;
-const MINUTE = 60 * 25;
-/** Pictures looked ahead when the freshness of a stretch is judged. */
-const STRETCH = 60;
+/** No stretch longer than this, in pictures, comes again within half a minute where another way leads on: 8 s. */
+const KNOWN = 8 * 25;
 /** Pictures of sound looked at to find accents that fall on stresses. */
 export const OUTLOOK = 50;
 /** The sound to come is looked at again after this many pictures. */
@@ -51,13 +51,15 @@ const BETWEEN_GESTURES = { least: 50, spread: 75 };
 
 /**
  * Walks the bundle's motion graph at 25 pictures a second. Towards what is wanted she goes by the way whose waiting and cuts cost
- * least; there she wanders: at random, towards what was not seen lately, with accents on the stresses to come.
+ * least; there she wanders: at random, towards what was not seen lately, with accents on the stresses to come. Where a clip ends and
+ * the next way would show again what a viewer remembers, another is taken; she rests by turns in the wanted way and the other.
  */
 export class Motion {
   readonly #graph: MotionGraph;
   readonly #random: Random;
-  /** When each picture was shown last, counted in pictures; far in the past: never. */
-  readonly #seen: Int32Array;
+  readonly #memory: Memory;
+  /** The last picture that she must show, once she is at a picture, before she can wander off. */
+  readonly #untilWay: Int32Array;
   /** Pictures from each one until the next blink begins, if nothing is cut. */
   readonly #untilBlink: Int32Array;
   readonly #readyAt = new Map<ClipKind, number>();
@@ -65,12 +67,10 @@ export class Motion {
   #gesturesFrom = 0;
   #index: number;
   #base: BaseKind = 'idle';
+  /** The clip of rest she took instead of one of the wanted kind; null once she is to do something else. */
+  #standIn: Clip | null = null;
   #now = 0;
   #sinceBlink = 0;
-  /** Pictures in a row that were shown in this order within the last minute. */
-  #familiar = 0;
-  /** When the previous picture had been shown the time before. */
-  #seenBefore = -1_000_000;
   #wanderAt: number;
   #stayUntil = 0;
   #stresses: { at: number; list: readonly number[] } = { at: -LISTEN_EVERY, list: [] };
@@ -78,7 +78,8 @@ export class Motion {
   constructor(manifest: AvatarManifest, random: Random) {
     this.#graph = new MotionGraph(manifest);
     this.#random = random;
-    this.#seen = new Int32Array(manifest.pictures.count).fill(-1_000_000);
+    this.#memory = new Memory(manifest.pictures.count);
+    this.#untilWay = untilWay(this.#graph, manifest.pictures.count);
     this.#untilBlink = untilBlink(manifest);
     const idle = manifest.clips.find((clip) => clip.kind === 'idle');
     if (idle === undefined) throw new Error('unreachable: the manifest was checked for an idle clip');
@@ -93,7 +94,9 @@ export class Motion {
 
   /** What she does from the next fitting picture on; a kind the bundle lacks becomes idle. */
   want(kind: BaseKind): void {
-    this.#base = this.#graph.has(kind) ? kind : 'idle';
+    const base = this.#graph.has(kind) ? kind : 'idle';
+    if (base !== this.#base) this.#standIn = null;
+    this.#base = base;
   }
 
   /**
@@ -123,8 +126,9 @@ export class Motion {
     const goal = this.#gesture !== null && this.#now >= this.#gesturesFrom ? this.#gesture.kind : this.#base;
     const next = this.#choose(shown, goal, stresses);
     const clip = this.#graph.clipOf(next);
-    if (clip !== this.#graph.clipOf(shown)) this.#begin(clip);
-    if (next !== shown + 1) this.#stayUntil = this.#now + STAY;
+    const began = clip !== this.#graph.clipOf(shown);
+    if (began) this.#begin(clip);
+    if (began || next !== shown + 1) this.#stayUntil = this.#now + STAY;
     this.#index = next;
     return shown;
   }
@@ -136,7 +140,8 @@ export class Motion {
     const natural = following[0] ?? clip.from;
     // A gesture is shown whole; who is where she should be wanders.
     if (!isBase(clip.kind) && clip.to - shown > GESTURE_EDGE) return natural;
-    if (clip.kind === goal && shown < clip.to) return this.#wander(shown, natural, stresses);
+    if ((clip.kind === goal || clip === this.#standIn) && shown < clip.to)
+      return this.#wander(shown, natural, stresses);
     const away = graph.away(goal);
     const cuts = shown < clip.to ? graph.cuts(shown) : [];
     const all: Cut[] = [...following.map((to) => ({ to, cost: 0 })), ...cuts];
@@ -148,18 +153,53 @@ export class Motion {
     const effort = ({ to, cost }: Cut): number => 1 + penalty(cost) + (away[to] ?? Infinity);
     const least = Math.min(...ways.map(effort));
     if (!Number.isFinite(least)) return this.#freshest(ways.length > 0 ? ways : [{ to: natural, cost: 0 }], []);
-    const good = ways.filter((way) => effort(way) <= least + SLACK);
+    // Slack at every picture adds up, and a gesture was promised within its time.
+    const left = isBase(goal) || this.#gesture === null ? SLACK : this.#gesture.until - this.#now - least;
+    const good = ways.filter((way) => effort(way) <= least + Math.max(0, Math.min(SLACK, left)));
     // No cut that does not bring her there sooner.
     if (shown < clip.to && good.some(({ to }) => to === natural)) return natural;
-    return this.#freshest(good, goal === 'talk' ? this.#listen(stresses) : []);
+    const standIns = this.#standIns(shown, goal);
+    // A way on that is known can wait for the clip's end, but not that to a gesture.
+    const patient = isBase(goal) && shown < clip.to ? [{ to: natural, cost: 0 }] : standIns;
+    const turns = clip.kind === goal ? [patient, good] : [good, patient];
+    const to = this.#freshest(this.#unknown(turns), goal === 'talk' ? this.#listen(stresses) : []);
+    this.#standIn = standIns.some((way) => way.to === to) ? graph.clipOf(to) : null;
+    return to;
+  }
+
+  /**
+   * At a clip's end, when she is to rest: clips in which she rests the other way and after which one of the wanted kind may follow.
+   * Two clips of one kind of rest are a loop within half a minute; taken by turns with the other kind they are none.
+   */
+  #standIns(shown: number, goal: ClipKind): Cut[] {
+    const other = goal === 'idle' ? 'listen' : goal === 'listen' ? 'idle' : null;
+    if (other === null || shown < this.#graph.clipOf(shown).to) return [];
+    const away = this.#graph.away(goal);
+    return this.#graph
+      .following(shown)
+      .map((to) => ({ to, cost: 0, clip: this.#graph.clipOf(to) }))
+      .filter(({ clip }) => clip.kind === other && (away[clip.to] ?? Infinity) <= 1);
+  }
+
+  /** Of lists of ways the first with any that no viewer would know again, those of it; without one the ways that repeat least. */
+  #unknown(preferred: readonly (readonly Cut[])[]): readonly Cut[] {
+    const repeating = ({ to }: Cut): number => this.#memory.repeating(to, this.#untilWay[to] as number);
+    const judged = preferred.map((ways) => ways.map((way) => ({ way, length: repeating(way) })));
+    for (const ways of judged) {
+      const unknown = ways.filter(({ length }) => length <= KNOWN);
+      if (unknown.length > 0) return unknown.map(({ way }) => way);
+    }
+    const all = judged.flat();
+    const least = Math.min(...all.map(({ length }) => length));
+    return all.filter(({ length }) => length === least).map(({ way }) => way);
   }
 
   /** Stays where she is, unless another place of the same kind is better: fresher, or with accents on the stresses. */
   #wander(shown: number, natural: number, stresses: () => readonly number[]): number {
-    if (this.#now < this.#stayUntil) return natural;
+    const tired = this.#memory.familiar > FAMILIAR;
+    const weary = this.#memory.familiar > 2 * FAMILIAR;
+    if (this.#now < this.#stayUntil && !weary) return natural;
     const { kind } = this.#graph.clipOf(shown);
-    const tired = this.#familiar > FAMILIAR;
-    const weary = this.#familiar > 2 * FAMILIAR;
     const cuts = this.#graph
       .cuts(shown)
       .filter(({ to, cost }) => cost <= (weary ? WEARY_CUT : CALM_CUT) && this.#graph.clipOf(to).kind === kind)
@@ -200,16 +240,9 @@ export class Motion {
     return best.to;
   }
 
-  /** 0: the stretch that begins here was shown just now; 1: not within a minute. */
+  /** 0: the stretch that begins at a picture was shown just now; 1: not within a minute. */
   #freshness(at: number): number {
-    const { to } = this.#graph.clipOf(at);
-    let sum = 0;
-    let count = 0;
-    for (let picture = at; picture <= Math.min(to, at + STRETCH); picture += 10) {
-      sum += Math.min(1, (this.#now - (this.#seen[picture] as number)) / MINUTE);
-      count += 1;
-    }
-    return sum / count;
+    return this.#memory.freshness(at, this.#graph.clipOf(at).to);
   }
 
   /** Pictures between the last blink and the next, if she goes on from a picture. */
@@ -244,10 +277,7 @@ export class Motion {
   }
 
   #remember(shown: number): void {
-    const last = this.#seen[shown] as number;
-    this.#familiar = last === this.#seenBefore + 1 && this.#now - last < MINUTE ? this.#familiar + 1 : 0;
-    this.#seenBefore = last;
-    this.#seen[shown] = this.#now;
+    this.#memory.show(shown);
     this.#sinceBlink = this.#untilBlink[shown] === 0 ? 0 : this.#sinceBlink + 1;
   }
 
@@ -265,6 +295,22 @@ function untilBlink({ clips, pose, pictures }: AvatarManifest): Int32Array {
     for (let picture = to; picture >= from; picture -= 1) {
       if (onsets.has(picture - from)) next = picture;
       until[picture] = next - picture;
+    }
+  }
+  return until;
+}
+
+/** From each picture the next, at least STAY later, from which a cut leads elsewhere in its kind; or its clip's end. */
+function untilWay(graph: MotionGraph, count: number): Int32Array {
+  const way = new Int32Array(count);
+  const until = new Int32Array(count);
+  for (const { kind, from, to } of graph.clips) {
+    let next = to;
+    for (let picture = to; picture >= from; picture -= 1) {
+      const leaves = graph.cuts(picture).some((cut) => cut.cost <= CALM_CUT && graph.clipOf(cut.to).kind === kind);
+      if (leaves) next = picture;
+      way[picture] = next;
+      until[picture] = way[Math.min(to, picture + STAY)] as number;
     }
   }
   return until;
