@@ -62,7 +62,11 @@ export class FlywheelParts {
         Object.fromEntries(
           [...(this.#shops.get(tenant) ?? [])].map(([room, shop]) => [room, catalogueOf(store.content(tenant, shop))]),
         ),
-      run: async (input, folder) => await learnApart(input, { folder, models, signal }),
+      run: async (input, onProgress) =>
+        await learnApart(input, {
+          ...{ models, signal, onProgress },
+          onStarted: (pid) => log.info({ pid, labels: input.batch.length }, 'a training begins'),
+        }),
       seed: settings.ZHUBO_SEED,
       clock,
       log,

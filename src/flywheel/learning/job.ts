@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asError, Failure } from '../../domain/failure.js';
 import type { LearningInput, LearningResult } from './learn.js';
@@ -20,79 +18,80 @@ const PROGRAM = fileURLToPath(
   ),
 );
 
-/** Message to the process. */
+/** Message to the process. Labels hold viewers' words: they go from memory to memory and lie in no file. */
 export interface LearningOrder {
-  readonly input: string;
-  readonly output: string;
+  readonly input: LearningInput;
   /** Folder of the shipped models. */
   readonly models: string;
   readonly nice: number;
 }
 
+/** Message from the process. `share`: how much is done, 0..1. */
+export type LearningReport =
+  { readonly kind: 'progress'; readonly share: number } | { readonly kind: 'result'; readonly result: LearningResult };
+
+export interface LearningJob {
+  readonly models: string;
+  readonly signal: AbortSignal;
+  /** Told how much is done, 0..1. */
+  readonly onProgress: (share: number) => void;
+  /** Told the id of the process. */
+  readonly onStarted?: (pid: number) => void;
+}
+
 /**
  * Runs a training in a process of its own, of bounded memory and time. It holds no state: what was cut off is run again.
- * @param folder Of the tenant; the labels lie there while it runs, readable by the server's user alone.
- * @throws Failure `unavailable` when it ended without a result, `timeout`; whatever aborts `signal`.
+ * @throws Failure `unavailable` when it ended without a result, saying how; `timeout`; whatever aborts `signal`.
  */
-export async function learnApart(
-  input: LearningInput,
-  { folder, models, signal }: { readonly folder: string; readonly models: string; readonly signal: AbortSignal },
-): Promise<LearningResult> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const order: LearningOrder = {
-    input: join(folder, 'job.json'),
-    output: join(folder, 'result.json'),
-    models,
-    nice: NICE,
-  };
-  await rm(order.output, { force: true });
-  await writeFile(order.input, JSON.stringify(input), { mode: 0o600 });
+export async function learnApart(input: LearningInput, job: LearningJob): Promise<LearningResult> {
+  const { models, signal, onProgress, onStarted } = job;
+  signal.throwIfAborted();
+  const limit = AbortSignal.timeout(MOST_MS);
+  const child = fork(PROGRAM, [], {
+    execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+    signal: AbortSignal.any([signal, limit]),
+    killSignal: 'SIGKILL',
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Nothing of the server's settings and secrets.
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
+  if (child.pid !== undefined) onStarted?.(child.pid);
+  const result = resultOf(child, onProgress);
+  const order: LearningOrder = { input, models, nice: NICE };
+  child.send(order, () => undefined);
   try {
-    await ended(order, signal);
-    return JSON.parse(await readFile(order.output, 'utf8')) as LearningResult;
-  } finally {
-    // The labels hold viewers' words.
-    await rm(order.input, { force: true });
-    await rm(order.output, { force: true });
+    return await result;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted) throw new Failure('timeout', `The training took longer than ${MOST_MS / 1_000} s.`);
+    throw error;
   }
 }
 
-/** Writes a file that is there as a whole or not at all, with its folder. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.part`, text, { mode: 0o600 });
-  await rename(`${path}.part`, path);
-}
-
-async function ended(order: LearningOrder, signal: AbortSignal): Promise<void> {
-  const limit = AbortSignal.timeout(MOST_MS);
-  await new Promise<void>((resolve, reject) => {
-    const child = fork(PROGRAM, [], {
-      execArgv: [`--max-old-space-size=${MEMORY_MB}`],
-      signal: AbortSignal.any([signal, limit]),
-      killSignal: 'SIGKILL',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Nothing of the server's settings and secrets.
-      env: { PATH: process.env['PATH'] ?? '' },
+async function resultOf(child: ChildProcess, onProgress: (share: number) => void): Promise<LearningResult> {
+  let complaint = '';
+  let result: LearningResult | undefined;
+  child.stderr?.on('data', (text: Buffer) => {
+    complaint = (complaint + text.toString()).slice(-500);
+  });
+  child.on('message', (report: LearningReport) => {
+    if (report.kind === 'progress') onProgress(report.share);
+    else ({ result } = report);
+  });
+  return await new Promise((resolve, reject) => {
+    // Every one is heard: one that nobody hears ends the server. Of a process that was there, its end is what counts.
+    child.on('error', (error) => {
+      if (child.pid === undefined) reject(asError(error));
     });
-    let complaint = '';
-    child.stderr?.on('data', (text: Buffer) => {
-      complaint = (complaint + text.toString()).slice(-500);
+    child.once('close', (code, killed) => {
+      if (result !== undefined) {
+        resolve(result);
+        return;
+      }
+      const how = killed === null ? `ended with ${String(code)}` : `was ended by ${killed}`;
+      const said = complaint.trim() === '' ? '' : `: ${complaint.trim()}`;
+      reject(new Failure('unavailable', `The training ${how}${said}; run it again.`, { retryable: true }));
     });
-    child.once('error', (error) => {
-      reject(
-        limit.aborted ? new Failure('timeout', `The training took longer than ${MOST_MS / 1_000} s.`) : asError(error),
-      );
-    });
-    child.once('exit', (code) => {
-      if (code === 0) resolve();
-      else
-        reject(
-          new Failure('unavailable', `The training ended with ${String(code)}: ${complaint.trim()}`, {
-            retryable: true,
-          }),
-        );
-    });
-    child.send(order);
   });
 }

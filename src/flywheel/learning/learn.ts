@@ -63,8 +63,19 @@ const FEWEST_SURE = 8;
 /** A batch with which so large a share of what was trusted before goes wrong, and more than three questions, is refused; chance costs less. */
 const MOST_LOST = 0.05;
 
-/** Fits a candidate, tries it against the serving parts in shadow, and says what becomes of it. */
-export function learn(input: LearningInput, shipped: RankingFile, reader: Reader, clock: Clock): LearningResult {
+/**
+ * Fits a candidate, tries it against the serving parts in shadow, and says what becomes of it.
+ * @param onProgress Told the share 0..1 that is done, by fits: they take nearly all of the time.
+ */
+export function learn(
+  input: LearningInput,
+  shipped: RankingFile,
+  reader: Reader,
+  clock: Clock,
+  onProgress: (share: number) => void = () => undefined,
+): LearningResult {
+  let fits = 0;
+  const onFit = (): void => onProgress(++fits / (2 * FOLDS + 1));
   const shops = new Map(Object.entries(input.shops));
   const trusted = unique(casesOf(input.trusted, shops, reader, shipped, clock));
   const known = new Set(trusted.map(({ key }) => key));
@@ -76,10 +87,12 @@ export function learn(input: LearningInput, shipped: RankingFile, reader: Reader
     trusted.filter(({ key }) => served.has(key)),
     shipped,
     input.seed,
+    onFit,
   );
   const contradicted = contradictionOf(batch, serving);
-  const candidate = shadowOf(all, all, shipped, input.seed);
+  const candidate = shadowOf(all, all, shipped, input.seed, onFit);
   const weights = fit(all, shipped, seededRandom(input.seed));
+  onFit();
   const size = trusted.length;
   const figures: Figures = {
     labels: all.length,
@@ -140,7 +153,13 @@ interface Tried {
  * How parts that were taught `taught` do on every case: each time fitted anew without the fold that the case is in, so that nobody is
  * asked what they were told.
  */
-function shadowOf(cases: readonly Case[], taught: readonly Case[], shipped: RankingFile, seed: number): Tried {
+function shadowOf(
+  cases: readonly Case[],
+  taught: readonly Case[],
+  shipped: RankingFile,
+  seed: number,
+  onFold: () => void,
+): Tried {
   const outcomes: Outcome[] = [];
   const thresholds: number[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
@@ -154,6 +173,7 @@ function shadowOf(cases: readonly Case[], taught: readonly Case[], shipped: Rank
       outcomes[i] = outcomeOf(one, nearOf(one, others), weights);
       thresholds[i] = weights.ranking.threshold;
     });
+    onFold();
   }
   return { outcomes, thresholds };
 }

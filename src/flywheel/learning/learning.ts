@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Experience, type ExperienceFile } from '../../answering/finding/experience.js';
 import type { Clock } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
@@ -7,7 +8,6 @@ import type { Log } from '../../domain/log.js';
 import type { CatalogueContent } from '../../knowledge/catalogue.js';
 import type { Database } from '../../storage/database.js';
 import type { FlywheelTables } from '../../storage/tables.js';
-import { writeWhole } from './job.js';
 import type { Label } from './label.js';
 import type { Figures, LearningInput, LearningResult } from './learn.js';
 import { labelsOf } from './gathering.js';
@@ -33,10 +33,19 @@ export interface LearningOptions {
   /** The shops of a tenant's rooms, by room. */
   readonly shops: (tenant: string) => Readonly<Record<string, CatalogueContent>>;
   /** Trains; in a process of its own, in the server. */
-  readonly run: (input: LearningInput, folder: string) => Promise<LearningResult>;
+  readonly run: (input: LearningInput, onProgress: (share: number) => void) => Promise<LearningResult>;
   readonly seed: number;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** Trainings of all tenants at once: each may take 768 MB and a core. */
+const MOST_AT_ONCE = 1;
+
+/** Why a training came to nothing, and when (ms since epoch). */
+export interface FailedTraining {
+  readonly time: number;
+  readonly why: string;
 }
 
 type Row = FlywheelTables['learnt_parts'];
@@ -46,7 +55,9 @@ export class Learning {
   readonly #options: LearningOptions;
   readonly #serving = new Map<string, { readonly version: number; readonly file: ExperienceFile }>();
   readonly #rooms = new Map<string, { readonly version: number; readonly experience: Experience }>();
-  readonly #running = new Set<string>();
+  /** How much of a tenant's training is done, 0..1. */
+  readonly #running = new Map<string, number>();
+  readonly #failed = new Map<string, FailedTraining>();
 
   constructor(options: LearningOptions) {
     this.#options = options;
@@ -79,8 +90,14 @@ export class Learning {
     return this.#serving.get(tenant)?.version ?? 0;
   }
 
-  isRunning(tenant: string): boolean {
-    return this.#running.has(tenant);
+  /** How much of the training that runs is done, 0..1; null: none runs. */
+  progressOf(tenant: string): number | null {
+    return this.#running.get(tenant) ?? null;
+  }
+
+  /** Why the last training came to nothing; null: it came to a version, or there was none since the start. */
+  failureOf(tenant: string): FailedTraining | null {
+    return this.#failed.get(tenant) ?? null;
   }
 
   /** Newest first. */
@@ -90,13 +107,15 @@ export class Learning {
 
   /**
    * Trains on the labels so far, tries the candidate in shadow and promotes it when the gate lets it.
-   * @throws Failure `conflict` when one runs already or there is nothing new, `unavailable`, `timeout`.
+   * @throws Failure `conflict` when one runs already or there is nothing new, `overloaded` while others train, `unavailable`, `timeout`.
    */
   async train(tenant: string): Promise<LearntVersion> {
     const { database, shops, run, seed, clock, log } = this.#options;
     if (this.#running.has(tenant))
       throw new Failure('conflict', 'A training runs already; its result comes when it has ended.');
-    this.#running.add(tenant);
+    if (this.#running.size >= MOST_AT_ONCE)
+      throw new Failure('overloaded', 'The server trains something else; try again in a minute.', { retryable: true });
+    this.#running.set(tenant, 0);
     try {
       const rows = await this.#rows(tenant);
       const labels = await labelsOf(database.db, tenant);
@@ -105,7 +124,14 @@ export class Learning {
       const now = this.versionOf(tenant);
       const taughtUntil = now === 0 ? -Infinity : untilOf(rows.find(({ version }) => version === now));
       const served = trusted.filter(({ time }) => time <= taughtUntil);
-      const result = await run({ trusted, batch, served, shops: shops(tenant), seed }, this.#folderOf(tenant));
+      const result = await run({ trusted, batch, served, shops: shops(tenant), seed }, (share) =>
+        this.#running.set(tenant, share),
+      ).catch((error: unknown) => {
+        this.#failed.set(tenant, { time: clock.now(), why: asError(error).message });
+        log.warn({ error: asError(error), tenant }, 'a training came to nothing');
+        throw error;
+      });
+      this.#failed.delete(tenant);
       const version = (rows[0]?.version ?? 0) + 1;
       const since = Math.min(...batch.map(({ time }) => time));
       const until = Math.max(...batch.map(({ time }) => time));
@@ -217,4 +243,11 @@ function versionOf({ version, time, state, serving, reason, figures }: Row): Lea
     reason,
     figures: JSON.parse(figures) as KeptFigures,
   };
+}
+
+/** Writes a file that is there as a whole or not at all, with its folder. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.part`, text, { mode: 0o600 });
+  await rename(`${path}.part`, path);
 }

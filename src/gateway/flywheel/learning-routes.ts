@@ -49,7 +49,16 @@ export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = asyn
       schema: {
         description: 'Every training with its figures on held-out questions, newest first.',
         response: {
-          200: z.object({ serving: z.number().int(), running: z.boolean(), versions: z.array(versionBody) }),
+          200: z.object({
+            serving: z.number().int(),
+            running: z.boolean(),
+            progress: z.number().nullable().describe('How much of the training that runs is done, 0..1'),
+            failed: z
+              .object({ time: z.string(), why: z.string() })
+              .nullable()
+              .describe('Why the last training came to nothing, since the server began'),
+            versions: z.array(versionBody),
+          }),
           ...problems,
         },
       },
@@ -57,9 +66,13 @@ export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = asyn
     async (request) => {
       const tenant = tenantOf(request);
       const versions = await learning.versions(tenant);
+      const progress = learning.progressOf(tenant);
+      const failed = learning.failureOf(tenant);
       return {
         serving: learning.versionOf(tenant),
-        running: learning.isRunning(tenant),
+        running: progress !== null,
+        progress,
+        failed: failed === null ? null : { time: new Date(failed.time).toISOString(), why: failed.why },
         versions: versions.map(bodyOf),
       };
     },

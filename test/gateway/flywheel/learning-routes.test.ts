@@ -19,6 +19,8 @@ interface Version {
 interface State {
   readonly serving: number;
   readonly running: boolean;
+  readonly progress: number | null;
+  readonly failed: { readonly why: string } | null;
   readonly versions: readonly Version[];
 }
 
@@ -59,7 +61,7 @@ describe('learning over REST', () => {
     await flywheel.call('PUT', 'learning/serving', { version }, key);
 
   it('begins with what ships, and there is nothing to train on without a judgement', async () => {
-    expect(await state()).toEqual({ serving: 0, running: false, versions: [] });
+    expect(await state()).toEqual({ serving: 0, running: false, progress: null, failed: null, versions: [] });
     await expectProblem(await train(), 409, 'conflict');
     expect(flywheel.trained).toEqual([]);
   });
@@ -91,17 +93,24 @@ describe('learning over REST', () => {
 
   it('refuses a second training while one runs, and a failed one leaves what serves and can be repeated', async () => {
     const ends: { fail: (error: Error) => void } = { fail: () => undefined };
-    flywheel.train = async () => await new Promise((_resolve, reject) => (ends.fail = reject));
+    flywheel.train = async (_input, onProgress) => {
+      onProgress(0.25);
+      return await new Promise((_resolve, reject) => (ends.fail = reject));
+    };
     await judge(1);
     const first = train();
     await turns(() => flywheel.trained.length === 1);
-    expect((await state()).running).toBe(true);
+    expect(await state()).toMatchObject({ running: true, progress: 0.25, failed: null });
+    // Of another tenant: one at a time on the whole server.
+    await expect(flywheel.learning.train('other')).rejects.toMatchObject({ code: 'overloaded', retryable: true });
     await expectProblem(await train(), 409, 'conflict');
     ends.fail(new Failure('unavailable', 'The training was killed.', { retryable: true }));
     await expectProblem(await first, 503, 'unavailable');
-    expect(await state()).toEqual({ serving: 0, running: false, versions: [] });
+    expect(await state()).toMatchObject({ serving: 0, running: false, progress: null, versions: [] });
+    expect((await state()).failed?.why).toBe('The training was killed.');
     flywheel.train = async () => await Promise.resolve(promoted);
     expect(await flywheel.told(201, train())).toMatchObject({ version: 1, serving: true });
+    expect((await state()).failed).toBeNull();
     expect(flywheel.trained.map(({ batch }) => batch.length)).toEqual([1, 1]);
   });
 

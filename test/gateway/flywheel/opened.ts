@@ -30,7 +30,7 @@ export class OpenedFlywheel {
   readonly ownerKey: string;
   /** What the trainings were given; `train` makes their results. */
   readonly trained: LearningInput[];
-  train: (input: LearningInput) => Promise<LearningResult>;
+  train: (input: LearningInput, onProgress: (share: number) => void) => Promise<LearningResult>;
   readonly #journal: RoomJournal;
   readonly #now: { at: number };
   readonly #end: () => Promise<void>;
@@ -66,10 +66,10 @@ export class OpenedFlywheel {
     const learning = new Learning({
       ...{ database, folder, seed: 1, clock, log: silentLog },
       shops: () => ({}),
-      run: async (input) => {
+      run: async (input, onProgress) => {
         trained.push(input);
         if (made.opened === undefined) throw new Error('nothing is open yet');
-        return await made.opened.train(input);
+        return await made.opened.train(input, onProgress);
       },
     });
     const insight = new Insight(database, store, (_tenant, room) => (room === 'demo' ? 'main' : undefined), clock);
