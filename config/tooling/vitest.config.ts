@@ -8,7 +8,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/journey/**'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/journey/**'],
+          testTimeout: 20_000,
+          // Half the time on two cores, of which Vitest would leave one idle.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,
@@ -19,6 +27,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One server and one browser at a time: two cores cannot hold more and stay in real time.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
