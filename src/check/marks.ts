@@ -232,7 +232,7 @@ function pictureMarks({ repetition, framesPerSecond, blinks, gaze }: Findings): 
       pass: repeated <= LIMITS.repetitionS,
       measured: repeated === 0 ? '0 s' : `${repeated.toFixed(1)} s again after ${period.toFixed(1)} s`,
       limit: `<= ${LIMITS.repetitionS} s`,
-      source: `our own mark: longer than any one clip; looked for within ${REMEMBERED_S} s, beyond the 18 s of Peterson & Peterson 1959`,
+      source: `our own mark: about the length of a clip; looked for within ${REMEMBERED_S} s, beyond the 18 s of Peterson & Peterson 1959`,
       note: {
         zh: `除嘴部和叠加层外，${REMEMBERED_S} 秒内原样重复的最长一段。`,
         en: `The longest stretch, mouth and overlays aside, that only repeats what was shown a fixed time (up to ${REMEMBERED_S} s) before.`,
