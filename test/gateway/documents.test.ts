@@ -79,6 +79,7 @@ describe('the contract, as published', () => {
       'POST /v1/users/{id}/invitation',
       'POST /v1/webhooks',
       'POST /v1/webhooks/{webhook}/dead-letters/retry',
+      'POST /v1/webhooks/{webhook}/test',
       'PUT /v1/rooms/{room}/held',
     ]);
     expect(at(openApi, '#/paths/~1v1~1rooms~1{room}~1whep/post')).toMatchObject({

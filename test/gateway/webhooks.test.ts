@@ -116,6 +116,28 @@ describe('webhooks', () => {
     await expectProblem(await call('POST', '', { url: 'ftp://x.example', events: ['caption'] }), 400, 'bad_request');
   });
 
+  it('sends one event to see whether it arrives, signed, also while it is switched off, and says what came of it', async () => {
+    const { id, secret } = await add();
+    const test = async (): Promise<unknown> => await (await call('POST', `/${id}/test`)).json();
+    expect(await test()).toMatchObject({ delivered: true, error: null });
+    const [one] = receiver.received;
+    if (one === undefined) throw new Error('nothing came');
+    expect(one.event).toMatchObject({ type: 'webhook.test', data: { webhook: id } });
+    expect(one.headers['webhook-signature']).toBe(signatureOf(secret, one));
+    await call('PATCH', `/${id}`, { enabled: false });
+    receiver.answer = (_received, response) => {
+      response.statusCode = 500;
+      response.end();
+    };
+    expect(await test()).toMatchObject({ delivered: false, error: 'answered 500' });
+    await receiver.close();
+    expect(await test()).toMatchObject({ delivered: false, error: expect.stringContaining('ECONNREFUSED') as string });
+    expect(await dead(id)).toEqual([]);
+    expect(await show(id)).toMatchObject({ enabled: false, waiting: 0 });
+    await expectProblem(await call('POST', '/wh_other/test'), 404, 'not_found');
+    await expectProblem(await call('POST', `/${id}/test`, undefined, KEY), 403, 'forbidden');
+  });
+
   it('keeps the order of a room through errors, and tells each once', async () => {
     await add();
     let refusals = 0;

@@ -1,8 +1,8 @@
 import type { Clock, Random } from '../../domain/clock.js';
-import { asError, Failure } from '../../domain/failure.js';
+import { asError } from '../../domain/failure.js';
 import type { Log } from '../../domain/log.js';
-import { ANSWER_MS, checkWebhookUrl, post, type Resolve } from './post.js';
-import { signed } from './signature.js';
+import { attempt, type Verdict } from './attempt.js';
+import type { Resolve } from './post.js';
 import type { Delivery, Webhook, WebhookStore } from './store.js';
 
 /** Waits before the second try and the following, seconds: eight hours in all. */
@@ -30,10 +30,6 @@ export interface CourierOptions {
   /** The receiver is gone for good: the webhook is off from now on. */
   readonly onGone: (why: string) => void;
 }
-
-type Verdict =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'again' | 'refused' | 'gone'; readonly error: string; readonly afterS: number | null };
 
 /**
  * Delivers one webhook's events: of a room in order, one at a time; of several rooms at once. What a receiver does not take is
@@ -149,33 +145,10 @@ export class Courier {
 
   async #try({ webhook, room, seq, body }: Delivery): Promise<Verdict> {
     const { store, clock, inside, resolve } = this.#options;
-    const done = new AbortController();
-    const late = new AbortController();
-    clock.sleep(ANSWER_MS, done.signal).then(
-      () => late.abort(new Error(`no answer in ${ANSWER_MS / 1_000} s`)),
-      () => undefined,
-    );
-    try {
-      const url = checkWebhookUrl(this.webhook.url, inside);
-      // The same for every try: a receiver knows again what it has had.
-      const id = `${webhook}_${room}_${seq}`;
-      const headers = signed(await store.secretsOf(webhook), id, Math.floor(clock.now() / 1_000), body);
-      const signal = AbortSignal.any([late.signal, this.#stopped.signal]);
-      return judged(await post({ url, headers, body, inside, resolve, signal }));
-    } catch (error) {
-      const said = late.signal.aborted ? asError(late.signal.reason).message : asError(error).message;
-      const final = error instanceof Failure && !error.retryable;
-      return { kind: final ? 'refused' : 'again', error: said.slice(0, 200), afterS: null };
-    } finally {
-      done.abort();
-    }
+    return await attempt({
+      ...{ url: this.webhook.url, id: `${webhook}_${room}_${seq}`, body, clock, inside, resolve },
+      secrets: async () => await store.secretsOf(webhook),
+      signal: this.#stopped.signal,
+    });
   }
-}
-
-function judged({ status, retryAfterS }: { status: number; retryAfterS: number | null }): Verdict {
-  const error = `answered ${status}`;
-  if (status >= 200 && status < 300) return { kind: 'taken' };
-  if (status === 410) return { kind: 'gone', error, afterS: null };
-  if (status >= 500 || status === 408 || status === 429) return { kind: 'again', error, afterS: retryAfterS };
-  return { kind: 'refused', error: status < 400 ? `${error}; redirects are not followed` : error, afterS: null };
 }

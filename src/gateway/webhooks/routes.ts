@@ -20,7 +20,7 @@ const change = z
   .object({ url, events, rooms, secret, enabled: z.boolean() })
   .partial()
   .describe('A new secret signs beside the old one for a day');
-const shown = z
+export const webhookBody = z
   .object({
     id: z.string(),
     url: z.string(),
@@ -36,7 +36,7 @@ const shown = z
       .describe('Events that found 10,000 waiting; GET /v1/rooms/{room}/events may have them still'),
   })
   .meta({ id: 'Webhook' });
-const dead = z.object({
+export const deadLetterBody = z.object({
   room: z.string(),
   seq: z.number().int(),
   type: z.string(),
@@ -44,6 +44,11 @@ const dead = z.object({
   attempts: z.number().int(),
   dead: z.number(),
   error: z.string(),
+});
+export const testBody = z.object({
+  delivered: z.boolean(),
+  error: z.string().nullable().describe('Why it was not'),
+  milliseconds: z.number().int(),
 });
 const named = z.object({ webhook: z.string() });
 const page = z.object({
@@ -62,7 +67,7 @@ export interface WebhookRoutesOptions {
 export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (app, { webhooks }) => {
   app.get(
     '/v1/webhooks',
-    { config: reads, schema: { response: { 200: z.object({ webhooks: z.array(shown) }) } } },
+    { config: reads, schema: { response: { 200: z.object({ webhooks: z.array(webhookBody) }) } } },
     (request) => ({
       webhooks: webhooks.list(tenantOf(request)).map(publicOf),
     }),
@@ -75,7 +80,7 @@ export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (ap
       schema: {
         description: 'Adds a webhook. The secret is in this answer only.',
         body: draft,
-        response: { 201: shown.extend({ secret: z.string() }), ...problems },
+        response: { 201: webhookBody.extend({ secret: z.string() }), ...problems },
       },
     },
     async (request, reply) => {
@@ -88,13 +93,13 @@ export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (ap
 
   app.get(
     '/v1/webhooks/:webhook',
-    { config: reads, schema: { params: named, response: { 200: shown, ...problems } } },
+    { config: reads, schema: { params: named, response: { 200: webhookBody, ...problems } } },
     (request) => publicOf(webhooks.get(tenantOf(request), idOf(request))),
   );
 
   app.patch(
     '/v1/webhooks/:webhook',
-    { config: writes, schema: { params: named, body: change, response: { 200: shown, ...problems } } },
+    { config: writes, schema: { params: named, body: change, response: { 200: webhookBody, ...problems } } },
     async (request) => {
       const given = Object.entries(change.parse(request.body)).filter(([, value]) => value !== undefined);
       return publicOf(await webhooks.change(tenantOf(request), idOf(request), Object.fromEntries(given)));
@@ -117,6 +122,23 @@ export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (ap
     },
   );
 
+  app.post(
+    '/v1/webhooks/:webhook/test',
+    {
+      config: writes,
+      schema: {
+        description:
+          'Sends `{"type": "webhook.test", "timestamp", "data": {"webhook"}}` once, signed as events are, and says what came of it. Nothing is kept.',
+        params: named,
+        response: {
+          200: testBody,
+          ...problems,
+        },
+      },
+    },
+    async (request) => await webhooks.test(tenantOf(request), idOf(request)),
+  );
+
   app.get(
     '/v1/webhooks/:webhook/dead-letters',
     {
@@ -126,7 +148,7 @@ export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (ap
           'What could not be delivered: refused, or tried for eight hours in vain. The newest 10,000 are kept.',
         params: named,
         querystring: page,
-        response: { 200: z.object({ deadLetters: z.array(dead) }), ...problems },
+        response: { 200: z.object({ deadLetters: z.array(deadLetterBody) }), ...problems },
       },
     },
     async (request) => {
@@ -170,7 +192,7 @@ function publicOf({
   why,
   waiting,
   lost,
-}: WebhookStatus): z.infer<typeof shown> {
+}: WebhookStatus): z.infer<typeof webhookBody> {
   const lists = { events: [...types], rooms: of === null ? null : [...of] };
   return { id, url: to, ...lists, since, enabled: disabled === null, why, waiting, lost };
 }

@@ -5,6 +5,7 @@ import type { RoomsPort } from '../../room/room-port.js';
 import type { Database } from '../../storage/database.js';
 import { EVERYBODY, type Numbered, type RoomLog, type RoomLogs } from '../room-log.js';
 import type { RoomOwner } from '../visible-rooms.js';
+import { attempt } from './attempt.js';
 import { Courier, MOST_DEAD, MOST_WAITING, RETRIES_S } from './courier.js';
 import { checkWebhookUrl, type Resolve, systemResolve } from './post.js';
 import { newWebhookSecret } from './signature.js';
@@ -36,6 +37,15 @@ export interface WebhooksOptions {
 
 export interface WebhookStatus extends Webhook {
   readonly waiting: number;
+}
+
+/** What came of an event that was sent to see whether it arrives. */
+export interface TestDelivery {
+  readonly delivered: boolean;
+  /** Why not; null: it was taken. */
+  readonly error: string | null;
+  /** From the first byte sent to the answer. */
+  readonly milliseconds: number;
 }
 
 export type WebhookDraft = Pick<Webhook, 'url' | 'events' | 'rooms'>;
@@ -162,6 +172,25 @@ export class Webhooks {
     const revived = await this.#store.revive(id);
     courier.take(revived);
     return revived.length;
+  }
+
+  /** Sends an event that is none, `webhook.test`, signed like any; once, also while the webhook is switched off. */
+  async test(tenant: string, id: string): Promise<TestDelivery> {
+    const { clock, inside, resolve = systemResolve } = this.#options;
+    const { url } = this.#of(tenant, id).webhook;
+    const [now, began] = [clock.now(), clock.monotonic()];
+    const body = { type: 'webhook.test', timestamp: new Date(now).toISOString(), data: { webhook: id } };
+    const verdict = await attempt({
+      ...{ url, id: `${id}_test_${now}`, body: JSON.stringify(body), clock, inside, resolve },
+      secrets: async () => await this.#store.secretsOf(id),
+      signal: this.#closed.signal,
+    });
+    const milliseconds = Math.round(clock.monotonic() - began);
+    return {
+      delivered: verdict.kind === 'taken',
+      error: verdict.kind === 'taken' ? null : verdict.error,
+      milliseconds,
+    };
   }
 
   #of(tenant: string, id: string): Running {

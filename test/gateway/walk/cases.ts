@@ -131,6 +131,7 @@ function platform({ webhook, liveTalking: sessionid }: Theirs): Record<string, C
     'GET /v1/webhooks/:webhook': theirs(at(hook)),
     'PATCH /v1/webhooks/:webhook': theirs(at(hook, { enabled: true })),
     'DELETE /v1/webhooks/:webhook': theirs(at(hook)),
+    'POST /v1/webhooks/:webhook/test': theirs(at(`${hook}/test`)),
     'GET /v1/webhooks/:webhook/dead-letters': theirs(at(`${hook}/dead-letters`)),
     'POST /v1/webhooks/:webhook/dead-letters/retry': theirs(at(`${hook}/dead-letters/retry`)),
   };
