@@ -8,6 +8,7 @@ import { Empty, Failed, Loaded, useDoing, useLoad } from './loading.js';
 import { hrefOf } from './route.js';
 import { useMay } from './session.js';
 import type { Prepared, Readiness, Room } from './shapes.js';
+import { Table } from './table.js';
 
 const EVERY_MS = 5_000;
 
@@ -154,32 +155,27 @@ function Health(): VNode {
               </Badge>{' '}
               {t(`${Object.keys(parts).length} 个部件`, `${Object.keys(parts).length} parts`)}
             </summary>
-            <div class="scroll">
-              <table class="striped">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('部件', 'Part')}</th>
-                    <th scope="col">{t('状态', 'State')}</th>
-                    <th scope="col">{t('正在使用', 'In use')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {Object.entries(parts).map(([name, part]) => (
-                    <tr key={name}>
-                      <th scope="row">{name}</th>
-                      <td>
-                        <Badge tone={part.status}>{word('status', part.status)}</Badge>
-                      </td>
-                      <td>
-                        {part.mode}
-                        {part.mode.includes('embedded') ? <Badge>{t('内置', 'embedded default')}</Badge> : null}
-                        {part.detail === undefined ? null : <small class="soft"> {part.detail}</small>}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              rows={Object.entries(parts)}
+              keyOf={([name]) => name}
+              columns={[
+                { head: t('部件', 'Part'), names: true, cell: ([name]) => name },
+                {
+                  head: t('状态', 'State'),
+                  cell: ([, part]) => <Badge tone={part.status}>{word('status', part.status)}</Badge>,
+                },
+                {
+                  head: t('正在使用', 'In use'),
+                  cell: ([, part]) => (
+                    <>
+                      {part.mode}
+                      {part.mode.includes('embedded') ? <Badge>{t('内置', 'embedded default')}</Badge> : null}
+                      {part.detail === undefined ? null : <small class="soft"> {part.detail}</small>}
+                    </>
+                  ),
+                },
+              ]}
+            />
           </details>
         )}
       </Loaded>

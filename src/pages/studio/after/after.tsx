@@ -8,6 +8,7 @@ import { type EvidenceRecord, turnOf } from '../live/live-state.js';
 import { Empty, Loaded, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import type { Fact, Room } from '../shapes.js';
+import { Table } from '../table.js';
 import { Chart } from './chart.js';
 import { type Asked, askedIn, byProductAndFacet, histogram, median, perMinute, unmet } from './figures.js';
 
@@ -155,25 +156,26 @@ function Figures({
         </article>
         <article>
           <h2>{t('问了什么', 'What was asked')}</h2>
-          <table>
-            <tbody>
-              {byProductAndFacet(asked).map(({ product, facets, total }) => (
-                <tr key={product}>
-                  <th scope="row">{nameOf(product)}</th>
-                  <td>
-                    <span class="badges">
-                      {[...facets].slice(0, 6).map(([facet, count]) => (
-                        <Badge key={facet}>
-                          {word('facet', facet)} {count}
-                        </Badge>
-                      ))}
-                    </span>
-                  </td>
-                  <td>{total}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={byProductAndFacet(asked)}
+            keyOf={({ product }) => product ?? ''}
+            columns={[
+              { head: t('商品', 'Product'), names: true, cell: ({ product }) => nameOf(product) },
+              {
+                head: t('问题', 'About'),
+                cell: ({ facets }) => (
+                  <span class="badges">
+                    {[...facets].slice(0, 6).map(([facet, count]) => (
+                      <Badge key={facet}>
+                        {word('facet', facet)} {count}
+                      </Badge>
+                    ))}
+                  </span>
+                ),
+              },
+              { head: t('次数', 'Times'), cell: ({ total }) => total },
+            ]}
+          />
         </article>
         <article>
           <h2>{t('没有答上的', 'What went unanswered')}</h2>
@@ -217,40 +219,33 @@ function Rows({
   const word = useWord();
   return (
     <>
-      <div class="scroll tall">
-        <table class="striped" id="questions">
-          <thead>
-            <tr>
-              <th scope="col">{t('时间', 'Time')}</th>
-              <th scope="col">{t('提问', 'Question')}</th>
-              <th scope="col">{t('关于', 'About')}</th>
-              <th scope="col">{t('结果', 'Outcome')}</th>
-              <th scope="col">{t('依据', 'Evidence')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {asked.slice(0, MOST_ROWS).map(({ id, at, text, product, facet, outcome, turn }) => (
-              <tr key={id}>
-                <td>{new Date(at).toLocaleTimeString()}</td>
-                <td>{text}</td>
-                <td>
-                  {nameOf(product)} · {word('facet', facet)}
-                </td>
-                <td>
-                  <Badge tone={outcome}>{word('outcome', outcome)}</Badge>
-                </td>
-                <td>
-                  {turn === null ? null : (
-                    <button type="button" class="small outline" onClick={() => onChoose(turn)}>
-                      {t('看依据', 'Why')}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        rows={asked.slice(0, MOST_ROWS)}
+        keyOf={({ id }) => id}
+        tall
+        id="questions"
+        columns={[
+          { head: t('时间', 'Time'), cell: ({ at }) => new Date(at).toLocaleTimeString() },
+          { head: t('提问', 'Question'), cell: ({ text }) => text },
+          {
+            head: t('关于', 'About'),
+            cell: ({ product, facet }) => `${nameOf(product)} · ${word('facet', facet)}`,
+          },
+          {
+            head: t('结果', 'Outcome'),
+            cell: ({ outcome }) => <Badge tone={outcome}>{word('outcome', outcome)}</Badge>,
+          },
+          {
+            head: t('依据', 'Evidence'),
+            cell: ({ turn }) =>
+              turn === null ? null : (
+                <button type="button" class="small outline" onClick={() => onChoose(turn)}>
+                  {t('看依据', 'Why')}
+                </button>
+              ),
+          },
+        ]}
+      />
       {asked.length > MOST_ROWS ? (
         <p class="soft">{t(`只列出最近 ${MOST_ROWS} 条。`, `Only the last ${MOST_ROWS} are listed.`)}</p>
       ) : null}

@@ -5,6 +5,7 @@ import { Badge, Choice } from '../field.js';
 import { inEither, useLanguage, useText, useWord } from '../language.js';
 import { Empty, Failed, useDoing } from '../loading.js';
 import { hrefOf } from '../route.js';
+import { Table } from '../table.js';
 import type { Committed, Preview } from '../shapes.js';
 import { kindOf } from './import-file.js';
 
@@ -160,41 +161,38 @@ function PreviewOf({
       )}
       {nothing ? <Empty>{t('没有变化。', 'Nothing would change.')}</Empty> : null}
       {changes.length === 0 ? null : (
-        <div class="scroll tall">
-          <table class="striped">
-            <thead>
-              <tr>
-                <th scope="col">{t('变化', 'Change')}</th>
-                <th scope="col">{t('内容', 'What')}</th>
-                <th scope="col">{t('之前 → 之后', 'Before → after')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {changes.slice(0, MOST_SHOWN).map((change) => (
-                <tr key={`${change.kind} ${change.id}`}>
-                  <td>
-                    <Badge
-                      tone={change.change === 'removed' ? 'failed' : change.change === 'added' ? 'ok' : 'starting'}
-                    >
-                      {word('change', change.change)}
-                    </Badge>
-                  </td>
-                  <td>
-                    {word('entity', change.kind)} <small class="soft">{change.id}</small>
-                  </td>
-                  <td>
-                    {change.fields.slice(0, 6).map(({ field, before, after }) => (
-                      <div key={field}>
-                        <small class="soft">{field}</small> {before === undefined ? null : <s>{before}</s>}{' '}
-                        {after ?? ''}
-                      </div>
-                    ))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          rows={changes.slice(0, MOST_SHOWN)}
+          keyOf={({ kind, id }) => `${kind} ${id}`}
+          tall
+          columns={[
+            {
+              head: t('变化', 'Change'),
+              cell: ({ change }) => (
+                <Badge tone={change === 'removed' ? 'failed' : change === 'added' ? 'ok' : 'starting'}>
+                  {word('change', change)}
+                </Badge>
+              ),
+            },
+            {
+              head: t('内容', 'What'),
+              cell: ({ kind, id }) => (
+                <>
+                  {word('entity', kind)} <small class="soft">{id}</small>
+                </>
+              ),
+            },
+            {
+              head: t('之前 → 之后', 'Before → after'),
+              cell: ({ fields }) =>
+                fields.slice(0, 6).map(({ field, before, after }) => (
+                  <div key={field}>
+                    <small class="soft">{field}</small> {before === undefined ? null : <s>{before}</s>} {after ?? ''}
+                  </div>
+                )),
+            },
+          ]}
+        />
       )}
       {changes.length > MOST_SHOWN ? (
         <p class="soft">{t(`只列出前 ${MOST_SHOWN} 项。`, `Only the first ${MOST_SHOWN} are listed.`)}</p>
@@ -216,26 +214,17 @@ function Issues({ issues, caption }: { readonly issues: Preview['errors']; reado
   const t = useText();
   const language = useLanguage();
   return (
-    <div class="scroll tall">
-      <table class="issues">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('行', 'Row')}</th>
-            <th scope="col">{t('列', 'Column')}</th>
-            <th scope="col">{t('问题', 'What is wrong')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {issues.map(({ row, column, message }, i) => (
-            <tr key={i}>
-              <td>{row ?? '–'}</td>
-              <td>{column ?? '–'}</td>
-              <td>{inEither(message, language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      rows={issues}
+      keyOf={(_issue, i) => i}
+      tall
+      class="issues"
+      caption={caption}
+      columns={[
+        { head: t('行', 'Row'), cell: ({ row }) => row ?? '–' },
+        { head: t('列', 'Column'), cell: ({ column }) => column ?? '–' },
+        { head: t('问题', 'What is wrong'), cell: ({ message }) => inEither(message, language) },
+      ]}
+    />
   );
 }

@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { Badge, Field } from '../field.js';
 import { inEither, useLanguage, useText } from '../language.js';
-import { Empty, Loaded, useLoad } from '../loading.js';
+import { Loaded, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
 import type { Product } from '../shapes.js';
+import { Table } from '../table.js';
 import { FactsOf } from './facts.js';
 import { ProductEditor } from './product-editor.js';
 
@@ -50,63 +51,49 @@ export function Products({ shop }: { readonly shop: string }): VNode {
       <Loaded load={load}>
         {(products) => (
           <>
-            {products.length === 0 ? (
-              <Empty>
-                {t(
-                  '还没有商品。可以在这里添加，或从表格导入。',
-                  'No products yet. Add one here, or import a spreadsheet.',
-                )}
-              </Empty>
-            ) : found(products).length === 0 ? (
-              <Empty>{t('没有符合的商品。', 'No product matches.')}</Empty>
-            ) : (
-              <div class="scroll">
-                <table class="striped">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('链接', 'Link')}</th>
-                      <th scope="col">{t('商品', 'Product')}</th>
-                      <th scope="col">{t('直播价', 'Live price')}</th>
-                      <th scope="col">{t('库存', 'Stock')}</th>
-                      <th scope="col">
-                        <span class="visually-hidden">{t('操作', 'Actions')}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {found(products).map((product) => (
-                      <tr key={product.id}>
-                        <td>{product.link}</td>
-                        <th scope="row">
-                          {inEither(product.name, language)}
-                          <small class="soft"> {product.id}</small>
-                        </th>
-                        <td>{product.livePrice ?? product.price ?? '–'}</td>
-                        <td>
-                          {product.stock === undefined ? (
-                            '–'
-                          ) : product.stock === 0 ? (
-                            <Badge tone="degraded">{t('缺货', 'Sold out')}</Badge>
-                          ) : (
-                            product.stock
-                          )}
-                        </td>
-                        <td class="actions">
-                          <button type="button" class="small outline" onClick={() => setFacts(product.id)}>
-                            {t('资料', 'Facts')}
-                          </button>
-                          {may ? (
-                            <button type="button" class="small outline" onClick={() => setEditing(product.id)}>
-                              {t('编辑', 'Edit')}
-                            </button>
-                          ) : null}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )}
+            <Table
+              rows={found(products)}
+              keyOf={({ id }) => id}
+              empty={
+                products.length === 0
+                  ? t(
+                      '还没有商品。可以在这里添加，或从表格导入。',
+                      'No products yet. Add one here, or import a spreadsheet.',
+                    )
+                  : t('没有符合的商品。', 'No product matches.')
+              }
+              columns={[
+                { head: t('链接', 'Link'), cell: ({ link }) => link },
+                {
+                  head: t('商品', 'Product'),
+                  names: true,
+                  cell: ({ id, name }) => (
+                    <>
+                      {inEither(name, language)}
+                      <small class="soft"> {id}</small>
+                    </>
+                  ),
+                },
+                { head: t('直播价', 'Live price'), cell: ({ livePrice, price }) => livePrice ?? price ?? '–' },
+                {
+                  head: t('库存', 'Stock'),
+                  cell: ({ stock }) =>
+                    stock === 0 ? <Badge tone="degraded">{t('缺货', 'Sold out')}</Badge> : (stock ?? '–'),
+                },
+              ]}
+              actions={({ id }) => (
+                <>
+                  <button type="button" class="small outline" onClick={() => setFacts(id)}>
+                    {t('资料', 'Facts')}
+                  </button>
+                  {may ? (
+                    <button type="button" class="small outline" onClick={() => setEditing(id)}>
+                      {t('编辑', 'Edit')}
+                    </button>
+                  ) : null}
+                </>
+              )}
+            />
             {editing === null ? null : (
               <ProductEditor
                 shop={shop}

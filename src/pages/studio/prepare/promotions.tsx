@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { Choice, Dialog, Field } from '../field.js';
 import { useText, useWord } from '../language.js';
-import { Empty, Failed, Loaded, useDoing, useLoad } from '../loading.js';
+import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
 import type { Promotion } from '../shapes.js';
+import { Table } from '../table.js';
 import {
   emptyPromotion,
   promotionForm,
@@ -39,48 +40,41 @@ export function Promotions({ shop }: { readonly shop: string }): VNode {
         ) : null}
       </div>
       <Loaded load={load}>
-        {(promotions) =>
-          promotions.length === 0 ? (
-            <Empty>{t('没有促销。', 'No promotions.')}</Empty>
-          ) : (
-            <div class="scroll">
-              <table class="striped">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('编号', 'Id')}</th>
-                    <th scope="col">{t('规则', 'Rule')}</th>
-                    <th scope="col">{t('商品', 'Products')}</th>
-                    <th scope="col">{t('有效期', 'Valid')}</th>
-                    <th scope="col">
-                      <span class="visually-hidden">{t('操作', 'Actions')}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {promotions.map((promotion) => (
-                    <tr key={promotion.id}>
-                      <th scope="row">{promotion.id}</th>
-                      <td>
-                        {word('rule', promotion.rule.kind)} <small class="soft">{ruleWords(promotion.rule)}</small>
-                      </td>
-                      <td>{promotion.products?.join(', ') ?? t('全店', 'The whole store')}</td>
-                      <td>
-                        {day(promotion.validFrom)} – {day(promotion.validUntil)}
-                      </td>
-                      <td class="actions">
-                        {may ? (
-                          <button type="button" class="small outline" onClick={() => setEditing(promotion)}>
-                            {t('编辑', 'Edit')}
-                          </button>
-                        ) : null}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
+        {(promotions) => (
+          <Table
+            rows={promotions}
+            keyOf={({ id }) => id}
+            empty={t('没有促销。', 'No promotions.')}
+            columns={[
+              { head: t('编号', 'Id'), names: true, cell: ({ id }) => id },
+              {
+                head: t('规则', 'Rule'),
+                cell: ({ rule }) => (
+                  <>
+                    {word('rule', rule.kind)} <small class="soft">{ruleWords(rule)}</small>
+                  </>
+                ),
+              },
+              {
+                head: t('商品', 'Products'),
+                cell: ({ products }) => products?.join(', ') ?? t('全店', 'The whole store'),
+              },
+              {
+                head: t('有效期', 'Valid'),
+                cell: ({ validFrom, validUntil }) => `${day(validFrom)} – ${day(validUntil)}`,
+              },
+            ]}
+            actions={
+              may
+                ? (promotion) => (
+                    <button type="button" class="small outline" onClick={() => setEditing(promotion)}>
+                      {t('编辑', 'Edit')}
+                    </button>
+                  )
+                : undefined
+            }
+          />
+        )}
       </Loaded>
       {editing === null ? null : (
         <PromotionEditor

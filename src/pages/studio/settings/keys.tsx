@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { SCOPES } from '../../../access/principal.js';
 import { api, path } from '../api.js';
 import { Badge, Check, Field } from '../field.js';
 import { useText } from '../language.js';
-import { Empty, Failed, Loaded, useDoing, useLoad } from '../loading.js';
+import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
+import { Table } from '../table.js';
 
 interface Key {
   readonly id: string;
@@ -15,27 +17,18 @@ interface Key {
   readonly used: string | null;
 }
 
-const SCOPES = [
-  'comments:write',
-  'events:read',
-  'viewers:admit',
-  'rooms:read',
-  'rooms:write',
-  'catalogue:read',
-  'catalogue:write',
-  'operate',
-  'analyse',
-] as const;
+/** Who administers is a person: the studio makes no key that does. */
+const OFFERED = SCOPES.filter((scope) => scope !== 'administer');
 
 /** Keys for platforms and programs. Each is shown once. */
 export function Keys(): VNode {
   const t = useText();
   const doing = useDoing();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly string[]>(['comments:write', 'events:read']);
+  const [scopes, setScopes] = useState<readonly (typeof OFFERED)[number][]>(['comments:write', 'events:read']);
   const [shown, setShown] = useState<string | null>(null);
   const load = useLoad(async (signal) => (await api.get<{ keys: Key[] }>('/v1/keys?limit=200', signal)).body.keys, []);
-  const words: Readonly<Record<(typeof SCOPES)[number], string>> = {
+  const words: Readonly<Record<(typeof OFFERED)[number], string>> = {
     'comments:write': t('送入评论', 'Send comments'),
     'events:read': t('接收事件', 'Receive events'),
     'viewers:admit': t('放行观众', 'Admit viewers'),
@@ -57,56 +50,39 @@ export function Keys(): VNode {
         </p>
       )}
       <Loaded load={load}>
-        {(keys) =>
-          keys.length === 0 ? (
-            <Empty>{t('还没有密钥。', 'No keys yet.')}</Empty>
-          ) : (
-            <div class="scroll">
-              <table class="striped">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('名称', 'Name')}</th>
-                    <th scope="col">{t('可以', 'May')}</th>
-                    <th scope="col">{t('最近使用', 'Last used')}</th>
-                    <th scope="col">{t('状态', 'State')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {keys.map((key) => {
-                    const over = key.revoked !== null || (key.expires !== null && Date.parse(key.expires) <= now);
-                    return (
-                      <tr key={key.id}>
-                        <th scope="row">{key.name}</th>
-                        <td>
-                          <small>{key.scopes.join(', ')}</small>
-                        </td>
-                        <td>{key.used === null ? '–' : new Date(key.used).toLocaleString()}</td>
-                        <td class="actions">
-                          {over ? (
-                            <Badge tone="failed">{t('已失效', 'Ended')}</Badge>
-                          ) : (
-                            <button
-                              type="button"
-                              class="small outline danger"
-                              onClick={() =>
-                                void doing.run(async () => {
-                                  await api.delete(path`/v1/keys/${key.id}`);
-                                  load.again();
-                                })
-                              }
-                            >
-                              {t('吊销', 'Revoke')}
-                            </button>
-                          )}
-                        </td>
-                      </tr>
-                    );
-                  })}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
+        {(keys) => (
+          <Table
+            rows={keys}
+            keyOf={({ id }) => id}
+            empty={t('还没有密钥。', 'No keys yet.')}
+            columns={[
+              { head: t('名称', 'Name'), names: true, cell: ({ name: called }) => called },
+              { head: t('可以', 'May'), cell: ({ scopes: may }) => <small>{may.join(', ')}</small> },
+              {
+                head: t('最近使用', 'Last used'),
+                cell: ({ used }) => (used === null ? '–' : new Date(used).toLocaleString()),
+              },
+            ]}
+            actions={({ id, revoked, expires }) =>
+              revoked !== null || (expires !== null && Date.parse(expires) <= now) ? (
+                <Badge tone="failed">{t('已失效', 'Ended')}</Badge>
+              ) : (
+                <button
+                  type="button"
+                  class="small outline danger"
+                  onClick={() =>
+                    void doing.run(async () => {
+                      await api.delete(path`/v1/keys/${id}`);
+                      load.again();
+                    })
+                  }
+                >
+                  {t('吊销', 'Revoke')}
+                </button>
+              )
+            }
+          />
+        )}
       </Loaded>
       <form
         class="narrow"
@@ -124,7 +100,7 @@ export function Keys(): VNode {
         <Field label={t('名称', 'Name')} value={name} onChange={setName} required maxLength={100} />
         <fieldset>
           <legend>{t('可以做什么', 'What it may do')}</legend>
-          {SCOPES.map((scope) => (
+          {OFFERED.map((scope) => (
             <Check
               key={scope}
               label={words[scope]}

@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
 import { useContext, useState } from 'preact/hooks';
+import { type Role, ROLES } from '../../../access/principal.js';
 import { api, path } from '../api.js';
 import { Badge, Choice, Field } from '../field.js';
 import { useText, useWord } from '../language.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { SessionContext } from '../session.js';
+import { Table } from '../table.js';
 
 interface User {
   readonly id: string;
@@ -16,9 +18,6 @@ interface User {
   readonly version: number;
   readonly used: string | null;
 }
-
-const ROLES = ['owner', 'operator', 'analyst'] as const;
-type Role = (typeof ROLES)[number];
 
 /** The people of the studio. Nobody but they themselves knows their passwords: one invites. */
 export function Users(): VNode {
@@ -63,64 +62,54 @@ export function Users(): VNode {
       )}
       <Loaded load={load}>
         {(users) => (
-          <div class="scroll">
-            <table class="striped">
-              <thead>
-                <tr>
-                  <th scope="col">{t('姓名', 'Name')}</th>
-                  <th scope="col">{t('登录名', 'Login')}</th>
-                  <th scope="col">{t('角色', 'Role')}</th>
-                  <th scope="col">{t('状态', 'State')}</th>
-                  <th scope="col">
-                    <span class="visually-hidden">{t('操作', 'Actions')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {users.map((user) => (
-                  <tr key={user.id}>
-                    <th scope="row">{user.name}</th>
-                    <td>{user.login}</td>
-                    <td>
-                      <Choice
-                        label={t('角色', 'Role')}
-                        hidden
-                        value={user.role}
-                        disabled={user.id === session?.user?.id}
-                        onChange={(role) => change(user, { role })}
-                        options={ROLES.map((role) => [role, word('role', role)] as const)}
-                      />
-                    </td>
-                    <td>
-                      {user.disabled ? (
-                        <Badge tone="failed">{t('已停用', 'Shut out')}</Badge>
-                      ) : user.invited ? (
-                        <Badge tone="starting">{t('已邀请', 'Invited')}</Badge>
-                      ) : (
-                        <Badge tone="ok">{t('正常', 'Active')}</Badge>
-                      )}
-                    </td>
-                    <td class="actions">
-                      {user.id === session?.user?.id ? null : (
-                        <>
-                          <button type="button" class="small outline" onClick={() => invite(user)}>
-                            {t('邀请', 'Invite')}
-                          </button>
-                          <button
-                            type="button"
-                            class="small outline danger"
-                            onClick={() => change(user, { disabled: !user.disabled })}
-                          >
-                            {user.disabled ? t('恢复', 'Let in') : t('停用', 'Shut out')}
-                          </button>
-                        </>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            rows={users}
+            keyOf={({ id }) => id}
+            columns={[
+              { head: t('姓名', 'Name'), names: true, cell: ({ name }) => name },
+              { head: t('登录名', 'Login'), cell: ({ login }) => login },
+              {
+                head: t('角色', 'Role'),
+                cell: (user) => (
+                  <Choice
+                    label={t('角色', 'Role')}
+                    hidden
+                    value={user.role}
+                    disabled={user.id === session?.user?.id}
+                    onChange={(role) => change(user, { role })}
+                    options={ROLES.map((role) => [role, word('role', role)] as const)}
+                  />
+                ),
+              },
+              {
+                head: t('状态', 'State'),
+                cell: ({ disabled, invited }) =>
+                  disabled ? (
+                    <Badge tone="failed">{t('已停用', 'Shut out')}</Badge>
+                  ) : invited ? (
+                    <Badge tone="starting">{t('已邀请', 'Invited')}</Badge>
+                  ) : (
+                    <Badge tone="ok">{t('正常', 'Active')}</Badge>
+                  ),
+              },
+            ]}
+            actions={(user) =>
+              user.id === session?.user?.id ? null : (
+                <>
+                  <button type="button" class="small outline" onClick={() => invite(user)}>
+                    {t('邀请', 'Invite')}
+                  </button>
+                  <button
+                    type="button"
+                    class="small outline danger"
+                    onClick={() => change(user, { disabled: !user.disabled })}
+                  >
+                    {user.disabled ? t('恢复', 'Let in') : t('停用', 'Shut out')}
+                  </button>
+                </>
+              )
+            }
+          />
         )}
       </Loaded>
       <form
