@@ -12,11 +12,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { pictureBytes } from '../domain/picture.js';
 import { makeRoom, markUsed, removeAbandoned, removeOtherVersions, temporaryFor, writeFailure } from './cache.js';
 import { readBundle, verifyChecksums } from './files.js';
 import { type AvatarManifest, type LipSyncManifest, MANIFEST } from './manifest.js';
+import { ReadAhead } from './read-ahead.js';
 import { decodePictures } from './unpacking.js';
 import type { View } from './view.js';
 
@@ -27,12 +29,17 @@ export interface FeatureEncoder {
   close(): Promise<void>;
 }
 
+/** From memory a picture takes a tenth of this, ms. */
+const SLOW_MS = 3;
+
 export interface AvatarOptions {
   /** The bundle's folder. */
   readonly folder: string;
   /** Where unpacked pictures live; shared by all rooms and processes. */
   readonly cache: string;
   readonly openEncoder: (lipSyncFolder: string, manifest: LipSyncManifest) => Promise<FeatureEncoder>;
+  /** Tells how long reading takes; without it nothing is read ahead. */
+  readonly clock?: Pick<Clock, 'monotonic'>;
   /** Called while unpacking, about once per percent. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -43,19 +50,27 @@ export class Avatar {
   readonly lipSync: LipSyncManifest;
   readonly lipSyncFolder: string;
   readonly #file: number;
+  readonly #clock: Pick<Clock, 'monotonic'> | undefined;
+  readonly #ahead: ReadAhead;
   readonly #release: () => void;
   readonly #pictureBytes: number;
   readonly #featureBytes: number;
   /** The rows of a view that is narrower than the picture. */
   #band: Uint8Array | null = null;
 
-  private constructor(manifest: AvatarManifest, lipSync: LipSyncManifest, lipSyncFolder: string, path: string) {
+  private constructor(
+    { manifest, lipSync, lipSyncFolder }: Pick<Avatar, 'manifest' | 'lipSync' | 'lipSyncFolder'>,
+    path: string,
+    clock: AvatarOptions['clock'],
+  ) {
     this.manifest = manifest;
     this.lipSync = lipSync;
     this.lipSyncFolder = lipSyncFolder;
     this.#pictureBytes = pictureBytes(manifest.width, manifest.height);
     this.#featureBytes = featureBytes(lipSync);
     this.#file = openSync(path, 'r');
+    this.#clock = clock;
+    this.#ahead = new ReadAhead(this.#file, this.#pictureBytes + this.#featureBytes, manifest.pictures.count);
     this.#release = markUsed(path);
   }
 
@@ -80,15 +95,17 @@ export class Avatar {
       rmSync(path);
       throw new Failure('internal', `${path} was damaged and has been removed: start again`, { retryable: true });
     }
-    return new Avatar(manifest, lipSync, lipSyncFolder, path);
+    return new Avatar(bundle, path, options.clock);
   }
 
   /**
    * Reads a picture into `into` (I420); from the page cache about 0.1 ms. With a `view` only that part of it, at the left of a
    * picture that is `across` wide (as wide as the view unless given): full rows
-   * by one read a plane, narrower ones through memory that is kept.
+   * by one read a plane, narrower ones through memory that is kept. Where the disk has to be waited for, the pictures after it are
+   * read ahead from then on.
    */
   readPicture(index: number, into: Uint8Array, view?: View, across?: number): void {
+    this.#ahead.uses(index);
     const { width, height } = this.manifest;
     if (view === undefined || (view.width === width && view.height === height && (across ?? width) === width)) {
       this.#read(index, 0, into.subarray(0, this.#pictureBytes));
@@ -126,7 +143,7 @@ export class Avatar {
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#ahead.close(() => closeSync(this.#file));
     this.#release();
   }
 
@@ -135,7 +152,9 @@ export class Avatar {
       throw new Failure('internal', `picture ${index} of ${this.manifest.pictures.count}`);
     }
     const at = index * (this.#pictureBytes + this.#featureBytes) + offset;
+    const started = this.#clock?.monotonic() ?? 0;
     const got = readSync(this.#file, into, 0, into.length, at);
+    if ((this.#clock?.monotonic() ?? 0) - started > SLOW_MS) this.#ahead.slow();
     if (got !== into.length) throw new Failure('internal', `the avatar cache ends after ${at + got} bytes`);
   }
 }

@@ -92,6 +92,7 @@ async function presents(folder: string): Promise<void> {
     folder,
     cache: setup.cache,
     openEncoder: openFeatureEncoder,
+    clock: systemClock,
     onProgress: (done, total) =>
       reply({
         type: 'part',
