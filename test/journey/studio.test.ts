@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Receiver } from '../gateway/receiver.js';
 import { chromiumPath, launch } from './browser.js';
 import { type RunningServer, startServer } from './server.js';
 import { JourneySocket } from './socket.js';
@@ -22,6 +23,7 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
+  let receiver: Receiver;
   const faults: string[] = [];
 
   beforeAll(async () => {
@@ -30,7 +32,8 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
     mkdirSync(join(CACHE, 'avatars'), { recursive: true });
     mkdirSync(SHOTS, { recursive: true });
     symlinkSync(join(CACHE, 'avatars'), join(data, 'avatars'));
-    server = await startServer({ ZHUBO_DATA: data });
+    server = await startServer({ ZHUBO_DATA: data, ZHUBO_WEBHOOK_INSIDE: 'true' });
+    receiver = await Receiver.open();
     browser = await launch();
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
     page = await context.newPage();
@@ -45,6 +48,7 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
 
   afterAll(async () => {
     await browser.close();
+    await receiver.close();
     expect(await server.stop()).toBe(0);
     rmSync(data, { recursive: true, force: true });
   });
@@ -111,6 +115,23 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
     await page.locator('dialog').getByRole('button', { name: '更正', exact: true }).click();
     await page.locator('.said.c', { hasText: '以吊牌为准' }).waitFor();
     viewer.close();
+  });
+
+  it('records the show, and sends its events elsewhere, once it was seen that they arrive', async () => {
+    await page.goto(`${server.url}/studio#/settings/outlets`);
+    await page.selectOption('#new-outlet select', 'recording');
+    await page.fill('input[name=outlet-name]', '存档');
+    await page.click('#new-outlet button[type=submit]');
+    await page.locator('#outlets tr', { hasText: '存档' }).locator('.badge', { hasText: '输出中' }).waitFor();
+    await page.screenshot({ path: join(SHOTS, 'studio-outlets.png') });
+    await page.goto(`${server.url}/studio#/settings/webhooks`);
+    await page.fill('input[name=webhook-url]', receiver.url);
+    await page.click('#new-webhook button[type=submit]');
+    await page.locator('.notice', { hasText: 'whsec_' }).waitFor();
+    await page.getByRole('button', { name: '发送测试' }).click();
+    await page.locator('.notice', { hasText: '已送达' }).waitFor();
+    expect(receiver.received.map(({ event }) => event.type)).toContain('webhook.test');
+    await page.screenshot({ path: join(SHOTS, 'studio-webhooks.png') });
   });
 
   it('shows afterwards what was asked and why it was answered so, on a phone too', async () => {

@@ -1,55 +1,9 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { numberedEvent, roomId } from '../platform/protocol.js';
 import { problem } from '../protocol.js';
-import { isWebhookSecret } from './signature.js';
-import type { Webhooks, WebhookStatus } from './webhooks.js';
+import { deadLetterBody, publicOf, testBody, webhookBody, webhookChange, webhookDraft } from './bodies.js';
+import type { Webhooks } from './webhooks.js';
 
-/** What may be delivered: everything that has a number. */
-const TYPES = numberedEvent.options.map(({ shape }) => shape.type.value).filter((type) => type !== 'comment.accepted');
-
-const url = z.string().min(1).max(2_000).describe('https, to a public host; redirects are not followed');
-const events = z.array(z.enum(TYPES)).min(1).max(TYPES.length);
-const rooms = z.array(roomId).min(1).max(100).nullable().describe('Null: all rooms');
-const secret = z
-  .string()
-  .refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64')
-  .describe('Signs (Standard Webhooks); it is never shown again');
-const draft = z.object({ url, events, rooms: rooms.default(null), secret: secret.optional() });
-const change = z
-  .object({ url, events, rooms, secret, enabled: z.boolean() })
-  .partial()
-  .describe('A new secret signs beside the old one for a day');
-export const webhookBody = z
-  .object({
-    id: z.string(),
-    url: z.string(),
-    events: z.array(z.string()),
-    rooms: z.array(z.string()).nullable(),
-    since: z.number().describe('ms since the epoch'),
-    enabled: z.boolean(),
-    why: z.string().nullable().describe('Why it was switched off'),
-    waiting: z.number().int().describe('Events that wait to be delivered'),
-    lost: z
-      .number()
-      .int()
-      .describe('Events that found 10,000 waiting; GET /v1/rooms/{room}/events may have them still'),
-  })
-  .meta({ id: 'Webhook' });
-export const deadLetterBody = z.object({
-  room: z.string(),
-  seq: z.number().int(),
-  type: z.string(),
-  since: z.number(),
-  attempts: z.number().int(),
-  dead: z.number(),
-  error: z.string(),
-});
-export const testBody = z.object({
-  delivered: z.boolean(),
-  error: z.string().nullable().describe('Why it was not'),
-  milliseconds: z.number().int(),
-});
 const named = z.object({ webhook: z.string() });
 const page = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -79,12 +33,12 @@ export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (ap
       config: writes,
       schema: {
         description: 'Adds a webhook. The secret is in this answer only.',
-        body: draft,
+        body: webhookDraft,
         response: { 201: webhookBody.extend({ secret: z.string() }), ...problems },
       },
     },
     async (request, reply) => {
-      const { secret: given, ...wanted } = draft.parse(request.body);
+      const { secret: given, ...wanted } = webhookDraft.parse(request.body);
       const { secret: made, ...webhook } = await webhooks.create(tenantOf(request), wanted, given ?? null);
       reply.header('location', `/v1/webhooks/${webhook.id}`);
       return await reply.code(201).send({ ...publicOf(webhook), secret: made });
@@ -99,9 +53,9 @@ export const webhookRoutes: FastifyPluginAsync<WebhookRoutesOptions> = async (ap
 
   app.patch(
     '/v1/webhooks/:webhook',
-    { config: writes, schema: { params: named, body: change, response: { 200: webhookBody, ...problems } } },
+    { config: writes, schema: { params: named, body: webhookChange, response: { 200: webhookBody, ...problems } } },
     async (request) => {
-      const given = Object.entries(change.parse(request.body)).filter(([, value]) => value !== undefined);
+      const given = Object.entries(webhookChange.parse(request.body)).filter(([, value]) => value !== undefined);
       return publicOf(await webhooks.change(tenantOf(request), idOf(request), Object.fromEntries(given)));
     },
   );
@@ -180,19 +134,4 @@ function tenantOf({ principal }: FastifyRequest): string {
 
 function idOf(request: FastifyRequest): string {
   return named.parse(request.params).webhook;
-}
-
-function publicOf({
-  id,
-  url: to,
-  events: types,
-  rooms: of,
-  since,
-  disabled,
-  why,
-  waiting,
-  lost,
-}: WebhookStatus): z.infer<typeof webhookBody> {
-  const lists = { events: [...types], rooms: of === null ? null : [...of] };
-  return { id, url: to, ...lists, since, enabled: disabled === null, why, waiting, lost };
 }

@@ -7,7 +7,9 @@ import type {
   productBody,
   promotionBody,
 } from '../../gateway/catalogue/bodies.js';
+import type { outletMade, outletShown } from '../../gateway/outlets/bodies.js';
 import type { readinessBody, roomInfo } from '../../gateway/protocol.js';
+import type { deadLetterBody, testBody, webhookBody } from '../../gateway/webhooks/bodies.js';
 
 /* What the server answers, by its own schemas. */
 
@@ -28,4 +30,9 @@ export type Fact = z.infer<typeof factBody>;
 export type FactHistory = z.infer<typeof historyBody>;
 export type Promotion = z.infer<typeof promotionBody>;
 export type Preview = z.infer<typeof previewBody>;
+export type Outlet = z.infer<typeof outletShown>;
+export type OutletMade = z.input<typeof outletMade>;
+export type Webhook = z.infer<typeof webhookBody>;
+export type WebhookTest = z.infer<typeof testBody>;
+export type DeadLetter = z.infer<typeof deadLetterBody>;
 export type Committed = z.infer<typeof committedBody>;

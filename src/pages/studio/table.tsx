@@ -26,7 +26,10 @@ interface TableProps<Row> {
   readonly class?: string;
 }
 
-/** Rows of alike things. Wider than the page it scrolls by itself, so that the page never does. */
+/**
+ * Rows of alike things. Wider than the page it scrolls by itself, so that the page never does; on a phone each row is a card with
+ * its headings beside it. The roles are what the elements mean: where style.css lays them out otherwise, browsers forget it.
+ */
 export function Table<Row>({
   columns,
   rows,
@@ -42,35 +45,41 @@ export function Table<Row>({
   if (rows.length === 0 && empty !== undefined) return <Empty>{empty}</Empty>;
   return (
     <div class={tall === true ? 'scroll tall' : 'scroll'}>
-      <table class={look} {...(id === undefined ? {} : { id })}>
+      <table class={look} role="table" {...(id === undefined ? {} : { id })}>
         {caption === undefined ? null : <caption>{caption}</caption>}
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ head }) => (
-              <th key={head} scope="col">
+              <th key={head} scope="col" role="columnheader">
                 {head}
               </th>
             ))}
             {actions === undefined ? null : (
-              <th scope="col">
+              <th scope="col" role="columnheader">
                 <span class="visually-hidden">{t('操作', 'Actions')}</span>
               </th>
             )}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row, i) => (
-            <tr key={keyOf(row, i)}>
+            <tr key={keyOf(row, i)} role="row">
               {columns.map(({ head, cell, names }) =>
                 names === true ? (
-                  <th key={head} scope="row">
+                  <th key={head} scope="row" role="rowheader">
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={head}>{cell(row)}</td>
+                  <td key={head} role="cell" data-head={head}>
+                    <div>{cell(row)}</div>
+                  </td>
                 ),
               )}
-              {actions === undefined ? null : <td class="actions">{actions(row)}</td>}
+              {actions === undefined ? null : (
+                <td class="actions" role="cell">
+                  {actions(row)}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

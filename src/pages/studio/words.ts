@@ -1,3 +1,6 @@
+import type { OutletState, OutletTarget } from '../../domain/outlet.js';
+import type { WebhookType } from '../../gateway/webhooks/bodies.js';
+
 type Pair = readonly [zh: string, en: string];
 
 /** The server's words as people read them: Chinese, English. */
@@ -114,6 +117,39 @@ export const WORDS = {
     operator: ['运营', 'Operator'],
     analyst: ['分析', 'Analyst'],
   },
+  outlet: {
+    rtmp: ['RTMP 推流', 'RTMP'],
+    whip: ['WHIP 推流', 'WHIP'],
+    recording: ['录制', 'Recording'],
+  } satisfies Record<OutletTarget['type'], Pair>,
+  outletState: {
+    connecting: ['连接中', 'Connecting'],
+    live: ['输出中', 'Live'],
+    retrying: ['重试中', 'Trying again'],
+    failed: ['需要处理', 'Needs attention'],
+    stopped: ['已停止', 'Stopped'],
+  } satisfies Record<OutletState, Pair>,
+  event: {
+    'room.state': ['直播间状态', 'Room state'],
+    'product.shown': ['商品上屏', 'Product shown'],
+    'product.changed': ['商品变更', 'Product changed'],
+    'segment.started': ['环节开始', 'Segment started'],
+    'segment.finished': ['环节结束', 'Segment finished'],
+    'countdown.started': ['倒计时开始', 'Countdown started'],
+    'quiz.asked': ['出题', 'Quiz asked'],
+    'quiz.closed': ['答题截止', 'Quiz closed'],
+    'quiz.told': ['公布答案', 'Quiz answer told'],
+    'comment.shown': ['评论上屏', 'Comment shown'],
+    'comment.rejected': ['评论被拒', 'Comment rejected'],
+    'comment.replied': ['文字回复', 'Comment answered in text'],
+    'comment.closed': ['评论有结果', 'Comment ended'],
+    'answer.started': ['回答开始', 'Answer started'],
+    'answer.finished': ['回答结束', 'Answer finished'],
+    'operator.speaks': ['人工发言', 'Operator speaks'],
+    correction: ['更正', 'Correction'],
+    caption: ['字幕', 'Caption'],
+    'caption.timed': ['字幕时间', 'Caption timed'],
+  } satisfies Record<WebhookType, Pair>,
   held: {
     nothing: ['正常进行', 'Going on'],
     show: ['已暂停讲解', 'Show paused'],

@@ -7,12 +7,24 @@ import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import { SessionContext, useMay } from '../session.js';
 import { Keys } from './keys.js';
+import { Outlets } from './outlets.js';
 import { Users } from './users.js';
+import { Webhooks } from './webhooks.js';
 
-const TABS = ['account', 'users', 'keys'] as const;
-type Tab = (typeof TABS)[number];
+/** What each tab wants of who opens it, and of the server. */
+const TABS = {
+  account: null,
+  outlets: { scope: 'operate', path: '/v1/rooms/{room}/outlets' },
+  webhooks: { scope: 'rooms:read', path: '/v1/webhooks' },
+  users: { scope: 'administer', path: '/v1/users' },
+  keys: { scope: 'administer', path: '/v1/keys' },
+} as const;
+type Tab = keyof typeof TABS;
+const PAGES: Readonly<Record<Tab, () => VNode>> = {
+  ...{ account: Account, outlets: Outlets, webhooks: Webhooks, users: Users, keys: Keys },
+};
 
-/** One's own account; people and keys, for those who look after them. */
+/** One's own account; and for those who look after them, where streams and events go, people and keys. */
 export function Settings({ tab }: { readonly tab: string }): VNode {
   const t = useText();
   const may = useMay();
@@ -23,6 +35,8 @@ export function Settings({ tab }: { readonly tab: string }): VNode {
   }, []);
   const names: Readonly<Record<Tab, string>> = {
     account: t('我的账号', 'My account'),
+    outlets: t('输出', 'Outlets'),
+    webhooks: t('Webhook', 'Webhooks'),
     users: t('成员', 'People'),
     keys: t('密钥', 'Keys'),
   };
@@ -31,10 +45,12 @@ export function Settings({ tab }: { readonly tab: string }): VNode {
       <h1>{t('设置', 'Settings')}</h1>
       <Loaded load={offered}>
         {(paths) => {
-          const shown = TABS.filter(
-            (one) => one === 'account' || (may('administer') && Object.hasOwn(paths, `/v1/${one}`)),
-          );
+          const shown = (Object.keys(TABS) as Tab[]).filter((one) => {
+            const wanted = TABS[one];
+            return wanted === null || (may(wanted.scope) && Object.hasOwn(paths, wanted.path));
+          });
           const open = shown.find((one) => one === tab) ?? 'account';
+          const Page = PAGES[open];
           return (
             <>
               <nav class="tabs" aria-label={t('设置', 'Settings')}>
@@ -44,7 +60,7 @@ export function Settings({ tab }: { readonly tab: string }): VNode {
                   </a>
                 ))}
               </nav>
-              {open === 'account' ? <Account /> : open === 'users' ? <Users /> : <Keys />}
+              <Page key={open} />
             </>
           );
         }}
