@@ -122,6 +122,8 @@ function fits(figure: Figure, values: readonly number[], around: string): boolea
       ? low <= figure.low && low >= 0.7 * figure.low
       : low >= figure.low && low <= 1.3 * figure.low;
   }
+  // The dearest of several: "up to 349".
+  if (figure.bound === 'most') return is(figure.low, high);
   return is(figure.low, low) && (figure.bound === 'least' || FROM.test(around) || /至少|at least/.test(around));
 }
 

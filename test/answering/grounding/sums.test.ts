@@ -38,6 +38,8 @@ describe('from where to where a product costs', () => {
     '越野徒步鞋直播间329到349元，看颜色和尺码。',
     '越野徒步鞋329元起。',
     'The Trail Hiking Shoes are from 329 to 349 yuan depending on size.',
+    'The Trail Hiking Shoes are from 329 yuan, up to 349 yuan depending on size.',
+    '越野徒步鞋329元起，最高349元，看尺码。',
   ])('is the cheapest and the dearest variant: %s', (text) => {
     expect(supported('trail', text, 'trail-shoes', shoes)).toBe(true);
   });
@@ -47,6 +49,9 @@ describe('from where to where a product costs', () => {
     '越野徒步鞋从329到459元，看尺码。',
     'The Trail Hiking Shoes are from 329 to 399 yuan depending on size.',
     '越野徒步鞋都是329元。',
+    'The Trail Hiking Shoes are from 329 yuan, up to 399 yuan depending on size.',
+    'The Trail Hiking Shoes cost up to 329 yuan.',
+    '越野徒步鞋329元起，最高339元，看尺码。',
   ])('is nothing else: %s', (text) => {
     expect(supported('trail', text, 'trail-shoes', shoes)).toBe(false);
   });
