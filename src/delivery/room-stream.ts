@@ -90,31 +90,21 @@ export class RoomStream {
     }
     this.#joining += 1;
     try {
-      const inside = await this.#gate.enter();
-      return await this.#admit(session, offer, inside).catch((error: unknown) => {
-        inside();
-        throw error;
-      });
+      await this.#gate.enter();
+      return await this.#admit(session, offer);
     } finally {
       this.#joining -= 1;
     }
   }
 
-  /** @param inside Called when the handshake is over, one way or the other. */
-  async #admit(session: string, offer: string, inside: () => void): Promise<string> {
+  async #admit(session: string, offer: string): Promise<string> {
     const { viewer, answer } = await Viewer.answer(offer, {
       ice: this.#ice,
       pictures: this.#hasPictures,
       layers: this.#layers.length,
       events: {
-        connected: () => {
-          inside();
-          this.#onConnected(session);
-        },
-        gone: (reason) => {
-          inside();
-          this.#forget(session, reason);
-        },
+        connected: () => this.#onConnected(session),
+        gone: (reason) => this.#forget(session, reason),
         keyFrame: (codec, layer) => {
           this.#counters.plis += 1;
           this.#askKeyFrame(codec, layer);

@@ -18,8 +18,8 @@ const counters: Counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitt
 /** Wakes a hundred times a second, so it runs only while somebody watches. */
 const lateness = monitorEventLoopDelay({ resolution: 10 });
 const closing = new AbortController();
-/** A handshake takes about 20 ms of this thread; four at a time leave it free for packets between them. */
-const gate = new Gate({ places: 4, queue: 400, patienceMs: 6_000, holdMs: 1_500, clock: systemClock });
+/** Fifty a second take half of this thread. Longer than any wait here is what main waits for an answer. */
+const gate = new Gate({ everyMs: 20, queue: 400, patienceMs: 8_000, clock: systemClock });
 
 const reply = (message: FanOutReply): void => main.postMessage(message);
 
