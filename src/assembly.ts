@@ -5,6 +5,7 @@ import type { OidcOptions } from './access/oidc.js';
 import { DEFAULT_TENANT } from './access/principal.js';
 import { AnsweringParts } from './assembly/answering-parts.js';
 import { FactSearch } from './assembly/fact-search.js';
+import { HouseRulesStore } from './assembly/house-rules-store.js';
 import { OutletStore } from './assembly/outlet-store.js';
 import { RoomKeeper } from './assembly/room-keeper.js';
 import { RoomOutlets } from './assembly/room-outlets.js';
@@ -96,6 +97,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
   const voice = await voiceOf(settings, clock, log);
   const onUnpacking = progressOf('unpacking the presenter, once', process.stderr, log);
   const roomStore = new RoomStore(database, clock);
+  const houseRules = new HouseRulesStore(database, clock, log);
   const keeper = new RoomKeeper({
     store: roomStore,
     catalogues: store,
@@ -112,6 +114,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
         tenant,
         shop,
         flywheel,
+        houseRules,
         search: search.of(tenant, shop),
         onUnpacking,
         onStage,
@@ -122,6 +125,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     },
     shut: async (room) => {
       await outlets.roomStopped(room);
+      await houseRules.showEnded(room);
       await fanOut.shut(room);
     },
     log,

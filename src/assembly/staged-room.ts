@@ -22,6 +22,7 @@ import { startStage } from '../stage/worker-stage.js';
 import type { AnsweringParts, RoomScripts } from './answering-parts.js';
 import type { ShopSearch } from './fact-search.js';
 import type { FlywheelParts } from './flywheel-parts.js';
+import type { HouseRulesStore } from './house-rules-store.js';
 
 /** The first wait before a stage that died is started again; it doubles up to ten seconds. */
 const RESTART_MS = 200;
@@ -37,6 +38,7 @@ export interface StagedRoomOptions {
   /** Id of its shop in the store. */
   readonly shop: string;
   readonly flywheel: FlywheelParts;
+  readonly houseRules: HouseRulesStore;
   readonly voice: PreparingVoice;
   readonly fanOut: FanOut;
   readonly metrics: Metrics;
@@ -103,6 +105,7 @@ export class StagedRoom {
         logo: file.theme?.logo === undefined ? null : `/v1/rooms/${encodeURIComponent(file.id)}/logo`,
       },
       voice,
+      houseRules: await this.#options.houseRules.open(this.#options.tenant, file.id),
       // The embedded parts answer within a tenth of a second: nothing to bridge.
       fillers: settings.ZHUBO_LLM_URL !== undefined || settings.ZHUBO_VOICES !== undefined,
       stage: this.#stage,

@@ -10,6 +10,7 @@ import type { Journal } from '../flywheel/journal.js';
 import type { PreparingVoice } from '../speech/voice.js';
 import type { Stage } from '../stage/stage.js';
 import type { ComposesCorrections } from './corrections.js';
+import type { HouseRules } from './house-rules.js';
 import type { RoomInfo } from './room-port.js';
 import type { ExplainQuiz, RenderLine, Script, WriteLines } from './script.js';
 
@@ -41,6 +42,8 @@ export interface LiveRoomOptions {
     state(): PartState;
   };
   readonly corrector: ComposesCorrections;
+  /** Who may not write and what is not talked about; absent: nothing yet, and it ends with the process. */
+  readonly houseRules?: HouseRules;
   readonly moderate: (text: string) => RejectionReason | null;
   readonly voice: PreparingVoice;
   /** Whether a slow answer is bridged with a word ("嗯，"): where a language model answers, or a voice is slow. */

@@ -45,7 +45,7 @@ export class LiveRoom implements RoomPort {
     this.id = options.id;
     this.#options = options;
     this.#script = options.script;
-    this.houseRules = new HouseRules(options.clock);
+    this.houseRules = options.houseRules ?? new HouseRules(options.clock);
     this.#parts = roomParts(options, {
       closing: this.#closing.signal,
       emit: (event) => this.#emit(event),

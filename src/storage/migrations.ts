@@ -1,6 +1,7 @@
 import { type CreateTableBuilder, type Kysely, type Migration, sql } from 'kysely';
 import { accessTables } from './access-migration.js';
 import { flywheelTables } from './flywheel-migration.js';
+import { houseRulesTables } from './house-rules-migration.js';
 import { type Dialect, tableOf, wholeOf } from './schema.js';
 import { webhookTables } from './webhook-migration.js';
 
@@ -17,6 +18,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '2026-11-28-outlets': outlets,
   '2026-11-29-flywheel': flywheelTables,
   '2026-11-29-webhooks': webhookTables,
+  '2026-11-30-house-rules': houseRulesTables,
 };
 
 export function migrationsOf(dialect: Dialect): Record<string, Migration> {

@@ -2,7 +2,8 @@
  * The store's tables as Kysely sees them, alike in SQLite and PostgreSQL. Times are milliseconds since the epoch, money is in
  * the minor unit, lists are JSON, truth is 0 or 1.
  */
-export interface Tables extends CatalogueTables, AccessTables, RoomTables, OutletTables, FlywheelTables, WebhookTables {
+export interface Tables
+  extends CatalogueTables, AccessTables, RoomTables, OutletTables, HouseRulesTables, FlywheelTables, WebhookTables {
   tenants: { id: string; since: number; name: string | null };
   /** One row: counts the commits of the catalogue, and is locked by who writes. */
   commits: { id: 1; n: number };
@@ -183,6 +184,14 @@ export interface RoomTables {
 /** Where rooms' streams are sent; `target` is JSON and holds what other servers want as keys, as it is. */
 export interface OutletTables {
   outlets: { id: string; room: string; name: string; target: string; enabled: number; since: number };
+}
+
+/** What operators do not want in a room on air. */
+export interface HouseRulesTables {
+  /** `until` null: as long as the room is on air. */
+  bans: { tenant: string; room: string; viewer: string; until: number | null };
+  /** One row a room; `topics` is JSON. */
+  muted_topics: { tenant: string; room: string; topics: string };
 }
 
 /** What was asked, said and why; see src/flywheel. */

@@ -14,13 +14,16 @@ describe('from an empty install to a room of a new shop', () => {
   let data: string;
   let server: RunningServer;
 
+  const start = async (): Promise<RunningServer> =>
+    await startServer({ ZHUBO_DATABASE: '', ZHUBO_DATA: data, ZHUBO_MAX_ROOMS: '2' });
+
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'zhubo-install-'));
     // Unpacking the presenter takes a minute and 2.7 GB: all journeys share one.
     const avatars = fileURLToPath(new URL('../../.cache/avatars', import.meta.url));
     mkdirSync(avatars, { recursive: true });
     symlinkSync(avatars, join(data, 'avatars'));
-    server = await startServer({ ZHUBO_DATABASE: '', ZHUBO_DATA: data, ZHUBO_MAX_ROOMS: '2' });
+    server = await start();
   });
 
   afterAll(async () => {
@@ -83,5 +86,29 @@ describe('from an empty install to a room of a new shop', () => {
     expect(await live(true)).toBe(200);
     expect((await owner.call('GET', '/v1/rooms/tea')).status).toBe(200);
     expect(server.log()).not.toContain(PASSWORD);
+  });
+
+  it('keeps over a restart who is banned and what is not talked about, until the room goes off the air', async () => {
+    const before = await SignedIn.at(server.url, 'mei@acme.cn', PASSWORD);
+    const topics = [{ facet: 'price', product: null }];
+    expect((await before.call('PUT', '/v1/rooms/tea/bans/p-rude', {})).status).toBe(200);
+    expect((await before.call('PUT', '/v1/rooms/tea/muted-topics', { topics })).status).toBe(200);
+    await server.stop();
+    server = await start();
+    const owner = await SignedIn.at(server.url, 'mei@acme.cn', PASSWORD);
+    const told = async (what: string): Promise<unknown> => {
+      // The room comes back on air after the server is ready.
+      for (;;) {
+        const response = await owner.call('GET', `/v1/rooms/tea/${what}`);
+        const body: unknown = await response.json();
+        if (response.status === 200) return body;
+      }
+    };
+    expect(await told('bans')).toEqual({ bans: [{ viewer: 'p-rude', until: null }] });
+    expect(await told('muted-topics')).toEqual({ topics });
+    for (const live of [false, true])
+      expect((await owner.call('PUT', '/v1/studio/rooms/tea/live', { live })).status).toBe(200);
+    expect(await told('bans')).toEqual({ bans: [] });
+    expect(await told('muted-topics')).toEqual({ topics: [] });
   });
 });

@@ -520,9 +520,9 @@ describe('a live room', () => {
     const closed: CommentEvent[] = [];
     const write = (clientId: string, viewer: string, text: string): ReturnType<LiveRoom['comment']> =>
       room.comment({ clientId, viewer, nickname: '', text }, (event) => closed.push(event));
-    room.houseRules.ban('v-9', null);
+    await room.houseRules.ban('v-9', null);
     expect(write('c1', 'v-9', '1号多少钱')).toEqual({ accepted: false, reason: 'banned' });
-    room.houseRules.mute([{ facet: 'price', product: null }]);
+    await room.houseRules.mute([{ facet: 'price', product: null }]);
     expect(write('c2', 'v-1', '1号多少钱')).toEqual({ accepted: true });
     await settle();
     expect(closed).toEqual([{ type: 'comment.closed', id: 'c2', outcome: 'muted' }]);

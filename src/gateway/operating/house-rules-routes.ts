@@ -28,7 +28,7 @@ const topics = z
 const problems = { 400: problem, 401: problem, 403: problem, 404: problem, 503: problem };
 const config = { access: 'operate' } as const;
 
-/** Who may not write in a room on air, and what it does not talk about. Until the room closes. */
+/** Who may not write in a room on air, and what it does not talk about: until it goes off the air, also over a restart of the server. */
 export const houseRulesRoutes: FastifyPluginAsyncZod<HouseRulesRoutesOptions> = async (app, { roomOf }) => {
   const shown = (room: RoomPort): z.infer<typeof banned>[] =>
     room.houseRules.bans().map(({ viewer: who, until }) => ({
@@ -61,10 +61,10 @@ export const houseRulesRoutes: FastifyPluginAsyncZod<HouseRulesRoutesOptions> = 
         response: { 200: z.object({ bans: z.array(banned) }), ...problems },
       },
     },
-    (request) => {
+    async (request) => {
       const room = roomOf(request);
       const { minutes } = request.body;
-      if (!room.houseRules.ban(request.params.viewer, minutes === null ? null : minutes * 60_000))
+      if (!(await room.houseRules.ban(request.params.viewer, minutes === null ? null : minutes * 60_000)))
         throw new Failure('overloaded', 'The room has as many bans as it can keep.', { retryable: false });
       return { bans: shown(room) };
     },
@@ -74,7 +74,7 @@ export const houseRulesRoutes: FastifyPluginAsyncZod<HouseRulesRoutesOptions> = 
     { config, schema: { params: params.extend({ viewer }), response: { 204: z.void(), ...problems } } },
     async (request, reply) => {
       const { viewer: who } = request.params;
-      if (!roomOf(request).houseRules.unban(who))
+      if (!(await roomOf(request).houseRules.unban(who)))
         throw new Failure('not_found', `The viewer ${JSON.stringify(who.slice(0, 100))} is not banned.`);
       return await reply.code(204).send();
     },
@@ -101,9 +101,9 @@ export const houseRulesRoutes: FastifyPluginAsyncZod<HouseRulesRoutesOptions> = 
         response: { 200: z.object({ topics }), ...problems },
       },
     },
-    (request) => {
+    async (request) => {
       const room = roomOf(request);
-      room.houseRules.mute(request.body.topics);
+      await room.houseRules.mute(request.body.topics);
       return { topics: room.houseRules.muted().map((topic) => ({ ...topic })) };
     },
   );

@@ -45,11 +45,11 @@ export async function fillShop(store: CatalogueStore): Promise<void> {
 }
 
 /** Their room as its viewers and operators have left it. */
-export function fillRoom(room: ScriptedRoom): void {
+export async function fillRoom(room: ScriptedRoom): Promise<void> {
   room.title = { zh: MARK, en: MARK };
   room.products = [{ ...BOTTLE, name: { zh: MARK, en: MARK }, image: 'products/down-jacket.webp' }];
-  room.houseRules.ban(VIEWER, null);
-  room.houseRules.mute([{ facet: null, product: MARK }]);
+  await room.houseRules.ban(VIEWER, null);
+  await room.houseRules.mute([{ facet: null, product: MARK }]);
 }
 
 /** A recording of an hour ago: nobody writes to it any more. */

@@ -108,7 +108,7 @@ export async function openTwoTenants(folder: string): Promise<TwoTenants> {
   for (const room of [ROOM, OTHER_ROOM]) await studio.parts.store.create('other', room, content, MARK);
   things.fillRecordings(join(folder, 'recordings'));
   const room = server.rooms.get(ROOM);
-  if (room !== undefined) things.fillRoom(room);
+  if (room !== undefined) await things.fillRoom(room);
   const judged = await things.fillJournal(database, flywheel);
   await things.fillLearnt(database);
   const offer = 'v=0\r\n';
