@@ -103,8 +103,8 @@ describe('the live loop', () => {
     const from = watch.pictures.length;
     const before = await stageCounts(server.url);
     const soundFrom = watch.sound.length;
-    // Half a minute of show: several sentences, and a pause between segments.
-    await pictures(watch, from + 25 * 30);
+    // A minute of show: several sentences, and the pauses between segments.
+    await pictures(watch, from + 25 * 60);
     const steps = watch.pictures
       .slice(from)
       .map((picture, i, all) => picture.ticks - (all[i - 1]?.ticks ?? picture.ticks - 3600));
