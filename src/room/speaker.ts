@@ -274,7 +274,8 @@ export class Speaker {
       });
       return { startMs, endMs: at(length), words };
     };
-    const told = timed(length);
+    // No word is heard behind its sentence's end, guessed or not.
+    const told = timed(waiting.words.reduce((end, word) => Math.max(end, word.at + word.length), length));
     waiting.following?.started(told);
     const cut = waiting.heard.then(() => this.#stage.time() - (waiting.begun ?? 0));
     const exact = timed(await Promise.race([waiting.length, cut]));

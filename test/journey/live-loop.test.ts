@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captionAgreement, mouthMotion } from './measures.js';
 import { JourneyPeer, type HeardPacket, type SeenPicture } from './peer.js';
 import { type RunningServer, stageCounts, startServer } from './server.js';
-import { ask, JourneySocket, type WireEvent } from './socket.js';
+import { ask, JourneySocket, timedCaptions, type WireEvent } from './socket.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -121,12 +121,7 @@ describe('the live loop', () => {
 
   it('is heard exactly while captions say so', () => {
     const events = socket.events.map(({ event }) => event);
-    const timed = new Map(
-      events.filter(({ type }) => type === 'caption.timed').map((event) => [event['sentence'], event]),
-    );
-    const captions = events
-      .filter(({ type }) => type === 'caption')
-      .map((event) => ({ ...event, ...timed.get(event['sentence']) }));
+    const captions = timedCaptions(events);
     const agreement = captionAgreement(watch.sound, captions.map(captionSpan));
     expect(agreement.spokenOutside, agreement.strays.join('; ')).toBeLessThan(0.01);
     expect(agreement.silentStarts).toBe(0);

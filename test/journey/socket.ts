@@ -95,7 +95,20 @@ export class JourneySocket {
   }
 }
 
-/** Comments and waits until its answer has been given; resolves with `answer.finished` and its captions. */
+/** The captions among events, in order, with the end and words of `caption.timed` where the first ones were a guess. */
+export function timedCaptions(events: readonly WireEvent[]): WireEvent[] {
+  const timed = new Map(
+    events.filter(({ type }) => type === 'caption.timed').map((event) => [event['sentence'], event]),
+  );
+  return events
+    .filter(({ type }) => type === 'caption')
+    .map((caption) => {
+      const { endMs, words } = timed.get(caption['sentence']) ?? caption;
+      return { ...caption, endMs, words };
+    });
+}
+
+/** Comments and waits until its answer has been given; resolves with `answer.finished` and its captions, timed. */
 export async function ask(
   socket: JourneySocket,
   id: string,
@@ -109,8 +122,6 @@ export async function ask(
   if (typeof turn !== 'string') throw new Error(`the comment ended without an answer: ${JSON.stringify(closed)}`);
   const started = await socket.next((event) => event.type === 'answer.started' && event['turn'] === turn, timeoutMs);
   const finished = await socket.next((event) => event.type === 'answer.finished' && event['turn'] === turn, timeoutMs);
-  const captions = socket.events
-    .map(({ event }) => event)
-    .filter((event) => event.type === 'caption' && event['turn'] === turn);
+  const captions = timedCaptions(socket.events.map(({ event }) => event)).filter((event) => event['turn'] === turn);
   return { started, finished, captions };
 }
