@@ -61,6 +61,7 @@ const ASKED: Readonly<Record<string, readonly (readonly [string, string | null])
   bank: [
     ['开户要带什么材料', 'account.usage.2'],
     ['开户收费吗', 'account.payment'],
+    ['补卡要多少钱', 'lost-card.payment'],
     ['银行卡丢了怎么办', 'lost-card.usage'],
     ['定期一年利率多少', 'deposit.spec'],
     ['定期提前取有什么风险', 'deposit.safety'],
@@ -103,6 +104,10 @@ const ASKED: Readonly<Record<string, readonly (readonly [string, string | null])
     ['Which floor are the meeting rooms on?', 'meeting-rooms.service'],
     ['停车场在哪', 'store.service.4'],
     ['停车收费吗', 'parking.payment'],
+    ['停车多少钱', 'parking.payment'],
+    ['How much is parking?', 'parking.payment'],
+    ['Is parking free?', 'parking.payment'],
+    ['停车能开发票吗', null],
     ['会议室能坐多少人', 'meeting-rooms.spec'],
     ['卫生间在哪', 'store.service.2'],
     ['Where can I park?', 'store.service.4'],

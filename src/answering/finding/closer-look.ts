@@ -55,7 +55,9 @@ export class CloserLook {
     );
     const again = best
       .map((one, i) => {
-        const logit = one.profile.fact.facet === UNTAUGHT ? 0 : Math.max(LEAST, logits[i] ?? LEAST);
+        // Tariffs were not in what it learnt from: its no says nothing there.
+        const least = one.profile.tariff ? 0 : LEAST;
+        const logit = one.profile.fact.facet === UNTAUGHT ? 0 : Math.max(least, logits[i] ?? least);
         return { logit, ranked: { ...one, score: one.score + this.#weights.rank * logit } };
       })
       .sort((a, b) => b.ranked.score - a.ranked.score);

@@ -10,6 +10,8 @@ import type { Reader } from '../understanding/reading.js';
 /** What a fact speaks of. */
 export interface FactProfile {
   readonly fact: Fact;
+  /** It says how one pays for what has no price in the shop's books (a fee, a tariff): that is what it costs. */
+  readonly tariff: boolean;
   /** Attributes it states with a strength: 1 by its words, less by the classifier, more when the merchant says so. */
   readonly attributes: ReadonlyMap<number, number>;
   readonly concepts: ReadonlySet<number>;
@@ -96,7 +98,8 @@ export function profileOf(
       }
     }
   }
-  for (const [id, strength] of Object.entries(BY_FACET[fact.facet] ?? {})) {
+  const tariff = fact.facet === 'payment' && product?.price === null;
+  for (const [id, strength] of Object.entries({ ...BY_FACET[fact.facet], ...(tariff ? { price: 1.2 } : {}) })) {
     const attribute = ontology.indexOf(id);
     if (attribute !== undefined) raise(attribute, strength);
   }
@@ -111,7 +114,7 @@ export function profileOf(
   }
   const text = texts.join('\n');
   const statements = texts.map((one) => reader.likeness.stated(unitsOf(one, syllables)));
-  return { fact, attributes, concepts, categories, pieces: new Set(piecesIn(text)), text, statements };
+  return { fact, tariff, attributes, concepts, categories, pieces: new Set(piecesIn(text)), text, statements };
 }
 
 const plainNamesOf = new WeakMap<Product, readonly string[]>();

@@ -36,6 +36,9 @@ const NUMBERED: readonly RegExp[] = [
   /([一二三四五六七八九十]{1,3})号(?!码|线|楼)(?:链接|商品|宝贝|产品|品|款)?/g,
 ];
 
+/** What it costs is asked, without a word of costs. */
+const IS_FREE = new RegExp(`^(?:is|are) (?:the )?${PRODUCT} (?:for )?free\\b`);
+
 /** Without these a text names nothing by its number. */
 const COUNTS = /[\d号第]|最后|(?:st|nd|rd|th)\b/;
 
@@ -124,7 +127,7 @@ export class ProductNames {
       for (const mention of weak) {
         const rest = text.slice(0, mention.from) + PRODUCT + text.slice(mention.to);
         if (
-          this.#ontology.asked(rest).length > 0 &&
+          (this.#ontology.asked(rest).length > 0 || IS_FREE.test(rest)) &&
           mentions.every((one) => mention.to <= one.from || one.to <= mention.from)
         )
           mentions.push(mention);
