@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** Journeys that mostly wait for her to speak: two of them fit two cores. */
+const BESIDE = ['bad-input', 'barge-in', 'integrators', 'phone', 'rooms-over-rest', 'scenes'].map(
+  (name) => `test/journey/${name}.test.ts`,
+);
+
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
@@ -21,13 +26,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'journey-beside',
+          include: BESIDE,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'journey',
           include: ['test/journey/**/*.test.ts'],
+          exclude: BESIDE,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           // One server and one browser at a time: two cores cannot hold more and stay in real time.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

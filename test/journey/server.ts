@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
@@ -20,8 +20,7 @@ export interface RunningServer {
 
 /** Starts `dist/main.js` and waits until `/readyz` answers 200. Fails with the server's own log. */
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const data = `${ROOT}.cache`;
-  mkdirSync(data, { recursive: true });
+  const data = dataFolder(process.env['VITEST_POOL_ID']);
   let log = '';
   const child = fork(`${ROOT}dist/main.js`, [], {
     env: {
@@ -56,6 +55,17 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       return code;
     },
   };
+}
+
+/** Journeys side by side have a store each, and the one unpacked presenter. */
+function dataFolder(lane: string | undefined): string {
+  const avatars = `${ROOT}.cache/avatars`;
+  mkdirSync(avatars, { recursive: true });
+  if (lane === undefined) return `${ROOT}.cache`;
+  const data = `${ROOT}.cache/journeys-${lane}`;
+  mkdirSync(data, { recursive: true });
+  if (!existsSync(`${data}/avatars`)) symlinkSync(avatars, `${data}/avatars`, 'dir');
+  return data;
 }
 
 async function listeningPort(child: ChildProcess, log: () => string): Promise<number> {
