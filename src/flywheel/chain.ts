@@ -59,11 +59,11 @@ export async function append(db: Kysely<Tables>, key: ChainKey, drafts: readonly
       n,
       time,
       kind,
-      show_id: show,
-      turn,
-      outcome,
-      product,
-      facet,
+      show_id: column(show),
+      turn: column(turn),
+      outcome: column(outcome),
+      product: column(product),
+      facet: column(facet),
       body: canonical(sealed.body),
     };
     hash = hashOf(hash, row);
@@ -86,6 +86,15 @@ export async function append(db: Kysely<Tables>, key: ChainKey, drafts: readonly
     .onConflict((conflict) => conflict.columns(['tenant', 'room']).doUpdateSet({ n, hash }))
     .execute();
   return links.map((link) => link.n);
+}
+
+/**
+ * A text that both databases give back as it was put: at a NUL SQLite's driver ends it and PostgreSQL refuses the whole batch, and
+ * half a surrogate pair comes back as another character; what was hashed would then never be found again. A body is JSON, where
+ * both are escaped.
+ */
+function column(text: string | null): string | null {
+  return text?.replace(/\0|\p{Surrogate}/gu, '\uFFFD') ?? null;
 }
 
 /** A body as it is kept. */
