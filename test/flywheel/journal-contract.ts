@@ -158,6 +158,49 @@ export function journalContract(name: string, open: () => Promise<Database>): vo
       });
     });
 
+    it('is whole while a room on air goes on adding to it', async () => {
+      // A check read the head first and then links up to the newest: those added in between were reported as a break.
+      await record(...Array.from({ length: 5 }, (_, i) => comment(`v${i}`, `问题${i}`)));
+      const [report] = await Promise.all([verified(), record(comment('v6', '新问题'))]);
+      expect(report.broken).toBeNull();
+      expect(await verified()).toMatchObject({ links: 6, broken: null });
+    });
+
+    it('is whole while a viewer is erased and old links are taken away', async () => {
+      await record(comment('v1', '我叫王芳'), comment('v2', '多少钱'));
+      const [report] = await Promise.all([
+        verified(),
+        redact(database, clock, { tenant, of: { viewer: 'v1' }, reason: 'asked by mail', by: 'o1' }),
+      ]);
+      expect(report.broken).toBeNull();
+      now += 1_000_000;
+      await record(comment('v3', '贵不贵'));
+      const [pruned] = await Promise.all([verified(), prune(database, now)]);
+      expect(pruned.broken).toBeNull();
+    });
+
+    it('notices links behind its head', async () => {
+      await record(comment('v1', 'a'), comment('v2', 'b'));
+      const { hash } = await database.db
+        .selectFrom('journal')
+        .select('hash')
+        .where('tenant', '=', tenant)
+        .where('n', '=', 1)
+        .executeTakeFirstOrThrow();
+      await database.db.updateTable('journal_heads').set({ n: 1, hash }).where('tenant', '=', tenant).execute();
+      expect((await verified()).broken).toEqual({ n: 2, why: 'there are links behind its head' });
+    });
+
+    it.each([
+      ['a NUL', 'mug\0'],
+      ['half a surrogate pair', 'mug\ud83d'],
+    ])('is whole after %s in what an integrator sent', async (_name, product) => {
+      // SQLite gave another text back than was hashed; PostgreSQL took no batch any more, of no tenant.
+      const order = { kind: 'platform', room: 'demo', id: 'e1', viewer: 'v1', event: 'order', product } as const;
+      await record(order, comment('v1', product));
+      expect(await verified()).toMatchObject({ links: 2, broken: null });
+    });
+
     it('erases what a viewer said and who they are, and the chain stays whole', async () => {
       await record(comment('v1', '我叫王芳'), answerEntry('v1', '我叫王芳'), comment('v2', '多少钱'));
       const erased = await redact(database, clock, { tenant, of: { viewer: 'v1' }, reason: 'asked by mail', by: 'o1' });
