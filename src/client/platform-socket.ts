@@ -117,6 +117,15 @@ export class PlatformSocket {
     for (const [room, comments] of byRoom) this.#sendComments(room, comments);
   }
 
+  /** A room began anew: what was sent while it was away was turned away unheard. */
+  #sendAgain(room: string): void {
+    const open = [...this.#open.values()].filter((waiting) => waiting.room === room);
+    this.#sendComments(
+      room,
+      open.map(({ comment }) => comment),
+    );
+  }
+
   #sendComments(room: string, comments: readonly PlatformComment[]): void {
     for (const batch of batches(comments)) this.#connection.send({ type: 'comments', room, comments: batch });
   }
@@ -131,7 +140,10 @@ export class PlatformSocket {
     }
     if (event.type === 'subscribed') {
       for (const [room, seq] of Object.entries(event.rooms)) this.#seen[room] ??= seq;
-    } else if (event.type === 'gap') this.#seen[event.room] = event.to;
+    } else if (event.type === 'gap') {
+      this.#seen[event.room] = event.to;
+      if (event.restarted) this.#sendAgain(event.room);
+    }
     this.#options.onNotice?.(event);
   }
 

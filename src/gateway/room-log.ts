@@ -178,6 +178,7 @@ export class RoomLogs {
     if (known?.room === room) return known;
     // Another room took the id: what was said in the old one is not its history.
     known?.close();
+    this.#forgetClosed();
     const log = new RoomLog(room, this.#clock);
     this.#logs.set(room.id, log);
     return log;
@@ -186,5 +187,14 @@ export class RoomLogs {
   close(): void {
     for (const log of this.#logs.values()) log.close();
     this.#logs.clear();
+  }
+
+  /** Nobody asks for a room that has closed any more; who still reads its log holds it. Each can be some 100 MB. */
+  #forgetClosed(): void {
+    for (const [id, log] of this.#logs) {
+      if (log.room.info().phase !== 'closed') continue;
+      log.close();
+      this.#logs.delete(id);
+    }
   }
 }

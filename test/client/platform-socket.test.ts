@@ -103,6 +103,19 @@ describe('the client’s platform socket', () => {
     expect(second.map((event) => ('turn' in event ? event.turn : ''))).toEqual(['a2', 'a2', 'a2']);
   });
 
+  it('asks in the next life of a room what came while it was off the air', async () => {
+    const ends: CommentEnd[] = [];
+    const socket = connect({ onEnd: (end) => ends.push(end) });
+    await turns(() => 'demo' in socket.numbers);
+    server.rooms.end('demo');
+    socket.comment('demo', [{ id: 'c1', viewer: 'u1', text: '还有吗' }]);
+    const next = server.rooms.begin('demo');
+    await turns(() => next.comments.length > 0);
+    next.end('c1', { type: 'comment.closed', id: 'c1', outcome: 'answered', turn: 'a1' });
+    await turns(() => ends.length > 0);
+    expect(ends).toMatchObject([{ id: 'c1', turn: 'a1' }]);
+  });
+
   it('does not come back when it is refused for good, and says why', async () => {
     const closed = await new Promise<{ code: number; final: boolean }>((resolve) => {
       const socket = connect({ onClose: resolve, rooms: ['demo'] });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { JourneySocket } from '../journey/socket.js';
 import { HandClock } from '../room/fakes.js';
-import { KEY, type Server, serve, turns } from './scripted.js';
+import { RoomLogs } from '../../src/gateway/room-log.js';
+import { KEY, ScriptedRoom, type Server, serve, turns } from './scripted.js';
 
 const PATH = '/v1/platform/socket';
 const SOON = 5_000;
@@ -322,6 +323,73 @@ describe('the platform socket', () => {
       rooms: { demo: head },
     });
     await own.app.close();
+  });
+
+  describe('when a room goes off the air and comes back', () => {
+    const clock = new HandClock();
+    let own: Server;
+    let socket: JourneySocket;
+
+    beforeEach(async () => {
+      own = await serve({ clock });
+      socket = await JourneySocket.open(own.url, PATH, { headers: { 'x-api-key': KEY } });
+    });
+
+    afterEach(async () => {
+      await own.app.close();
+    });
+
+    it('tells the fates of comments in its next life to a socket that was there before', async () => {
+      // The socket held on to the log of the room's last life: comments were taken and their ends told to nobody.
+      socket.send({ type: 'comment', room: 'demo', id: 'c1', viewer: 'u', text: '多少钱' });
+      await socket.next((event) => event['id'] === 'c1', SOON);
+      own.rooms.end('demo');
+      const next = own.rooms.begin('demo');
+      await clock.advance(10);
+      socket.send({ type: 'comment', room: 'demo', id: 'c2', viewer: 'u', text: '多少钱' });
+      await socket.next((event) => event['id'] === 'c2', SOON);
+      next.end('c2', { type: 'comment.closed', id: 'c2', outcome: 'answered', turn: 'a1' });
+      expect(await socket.next((event) => event.type === 'comment.closed', SOON)).toMatchObject({ id: 'c2' });
+    });
+
+    it('follows its next life from the beginning, and says that it began anew', async () => {
+      const { demo: head = 0 } = await follow(socket, ['demo'], { only: ['answer.finished'] });
+      own.rooms.end('demo');
+      await clock.advance(5_000);
+      const next = own.rooms.begin('demo');
+      await clock.advance(1_000);
+      expect(await socket.next((event) => event.type === 'gap', SOON)).toMatchObject({ restarted: true });
+      next.answer('b1', '又来了');
+      const told = await socket.next((event) => event.type === 'answer.finished', SOON);
+      expect(told).toMatchObject({ room: 'demo', turn: 'b1' });
+      expect(told['seq']).toBeGreaterThan(head);
+    });
+
+    it('follows the others meanwhile, and it when it comes', async () => {
+      // One room off the air kept an integrator that came back from following any.
+      own.rooms.end('second');
+      const heads = await follow(socket, ['demo', 'second']);
+      expect(Object.keys(heads)).toEqual(['demo']);
+      const said = await socket.next((event) => event.type === 'error', SOON);
+      expect(said['message']).toMatch(/"second"/);
+      const next = own.rooms.begin('second');
+      await clock.advance(1_000);
+      await socket.next((event) => event.type === 'subscribed' && 'second' in (event['rooms'] as object), SOON);
+      next.answer('b1', '来了');
+      const told = await socket.next((event) => event['turn'] === 'b1', SOON);
+      expect(told).toMatchObject({ type: 'answer.started', room: 'second' });
+    });
+
+    it('keeps no log of it once another room has come', () => {
+      const logs = new RoomLogs(clock);
+      const first = new ScriptedRoom('first');
+      const log = logs.of(first);
+      expect(logs.of(first)).toBe(log);
+      first.phase = 'closed';
+      logs.of(new ScriptedRoom('other'));
+      expect(logs.of(first)).not.toBe(log);
+      expect(first.listeners.size).toBe(1);
+    });
   });
 
   describe('with a client that reads slowly', () => {

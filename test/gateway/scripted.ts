@@ -57,6 +57,7 @@ export class ScriptedRoom implements RoomPort {
     this.id = id;
   }
 
+  phase: RoomInfo['phase'] = 'live';
   theme: RoomInfo['theme'] = { accent: null, logo: null };
   title: RoomInfo['title'] = { zh: '小竹的直播间', en: 'A live room' };
   products: readonly ProductCard[] = [BOTTLE, SCARF];
@@ -67,7 +68,7 @@ export class ScriptedRoom implements RoomPort {
       title: this.title,
       language: 'zh',
       scene: 'shop',
-      phase: 'live',
+      phase: this.phase,
       speaking: false,
       viewers: this.listeners.size,
       presenter: '小竹',
@@ -186,6 +187,22 @@ export class ScriptedRooms implements RoomsPort {
 
   states(): Readonly<Record<string, PartState>> {
     return {};
+  }
+
+  /** Takes a room off the air, its goodbye said. */
+  end(id: string): void {
+    const room = this.rooms.get(id);
+    this.rooms.delete(id);
+    if (room === undefined) return;
+    room.phase = 'closed';
+    room.emit({ type: 'room.state', phase: 'closed', speaking: false, viewers: 0, product: null });
+  }
+
+  /** Brings another room of this id on air. */
+  begin(id: string): ScriptedRoom {
+    const room = new ScriptedRoom(id);
+    this.rooms.set(id, room);
+    return room;
   }
 }
 

@@ -42,7 +42,9 @@ export const platformMessage = z.discriminatedUnion('type', [
         .optional()
         .describe('Types of the rooms’ own events that are wanted; absent: all. Fates of your comments always come.'),
     })
-    .describe('Follow rooms; again: with other types, going on where it stands'),
+    .describe(
+      'Follow rooms; again: with other types, going on where it stands. A room that is not on air is told as `not_found`, and followed from its beginning when it comes, as is one that comes back',
+    ),
   z.object({ type: z.literal('unsubscribe'), rooms: z.array(roomId).min(1).max(MAX_ROOMS) }),
   platformComment
     .extend({ type: z.literal('comment'), room: roomId })
@@ -92,7 +94,7 @@ export const gap = z.object({
   room: roomId,
   from: z.number().int(),
   to: z.number().int(),
-  restarted: z.boolean().describe('The server restarted in between: comments that were open are lost, send them again'),
+  restarted: z.boolean().describe('The server, or the room, began anew in between: comments that were open are lost, send them again'),
 });
 
 /** What an integrator is told of rooms and of its comments: the same on the socket, over REST and to webhooks. */
@@ -145,7 +147,7 @@ export const platformEvent = z.union([
     .describe('Answers `events`: how many were new'),
   z
     .object({ type: z.literal('subscribed'), rooms: z.record(roomId, z.number().int()) })
-    .describe('The number each room stands at; what is resumed up to there comes in order, before this and after'),
+    .describe('The number each room on air stands at; what is resumed up to there comes in order, before this and after'),
   gap.extend({ type: z.literal('gap') }).describe('Events `from` to `to` are no longer kept'),
   z
     .object({

@@ -18,6 +18,8 @@ import { Subscription } from './subscription.js';
 const TAKEN_BURST = 20_000;
 const TAKEN_PER_SECOND = 10_000;
 const SLOW_TOLD_MS = 5_000;
+/** How often rooms are looked for that came on air, or came back. */
+const LOOK_MS = 1_000;
 /** Types of a socket that has only sent comments: none of the room's own, only what becomes of them. */
 const FATES: ReadonlySet<string> = new Set();
 
@@ -59,12 +61,20 @@ export function servePlatform(socket: WebSocket, options: PlatformSocketOptions)
   });
 }
 
+interface Awaited {
+  readonly types: ReadonlySet<string> | null;
+  /** The last number seen of an earlier life. */
+  readonly from: number | undefined;
+}
+
 class PlatformSession {
   readonly out: Outlet;
   readonly #socket: WebSocket;
   readonly #options: PlatformSocketOptions;
   readonly #name: string;
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Rooms that were asked for and are not on air: they are followed when they come. */
+  readonly #awaited = new Map<string, Awaited>();
   readonly #rate: TokenBucket;
   readonly #closed = new AbortController();
   /** Events that may still be sent; null: as many as there are. */
@@ -87,6 +97,7 @@ class PlatformSession {
     };
     this.out.send({ type: 'hello', session: randomUUID(), heartbeatMs: HEARTBEAT_MS, limits });
     this.#beat().catch(() => undefined);
+    this.#look().catch(() => undefined);
   }
 
   take(message: PlatformMessage): void {
@@ -123,28 +134,32 @@ class PlatformSession {
     this.#closed.abort();
     for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
+    this.#awaited.clear();
   }
 
+  /** One room that is off the air keeps nobody from following the others. */
   #subscribe({ rooms: ids, resumeFrom, only }: Extract<PlatformMessage, { type: 'subscribe' }>): void {
-    const logs = ids.map((id) => this.#logOf(id));
-    const missing = ids.filter((_, i) => logs[i] === undefined);
-    if (missing.length > 0) {
-      this.#noRoom(missing);
-      return;
-    }
-    if (new Set([...this.#subscriptions.keys(), ...ids]).size > MAX_ROOMS) {
+    if (new Set([...this.#subscriptions.keys(), ...this.#awaited.keys(), ...ids]).size > MAX_ROOMS) {
       this.out.error('too_many', `One socket follows at most ${MAX_ROOMS} rooms.`);
       return;
     }
     const types = only === undefined ? null : new Set(only);
     const heads: Record<string, number> = {};
-    for (const log of logs) {
-      if (log === undefined) continue;
-      const { id } = log.room;
+    const missing: string[] = [];
+    for (const id of ids) {
+      // Of a room that has just gone, what is still to be told comes to its end.
+      const log = this.#logOf(id) ?? this.#subscriptions.get(id)?.log;
+      const from = resumeFrom?.[id];
+      if (log === undefined) {
+        missing.push(id);
+        this.#awaited.set(id, { types, from });
+        continue;
+      }
       heads[id] = log.seq;
-      this.#follow(log, types, resumeFrom?.[id]);
+      this.#follow(log, types, from);
     }
-    this.out.send({ type: 'subscribed', rooms: heads });
+    if (missing.length > 0) this.#noRoom(missing);
+    if (Object.keys(heads).length > 0) this.out.send({ type: 'subscribed', rooms: heads });
   }
 
   /** Follows a room: from where the client says, else from where it stands, else from now. */
@@ -165,12 +180,41 @@ class PlatformSession {
       onLost: () => this.out.giveUp(),
     });
     this.#subscriptions.set(id, subscription);
+    this.#awaited.delete(id);
     subscription.catchUp();
+  }
+
+  /** A room that went off the air and came back is another one: the same is followed of it, from its beginning. */
+  #renew(subscription: Subscription): void {
+    const { log, types, place } = subscription;
+    const now = this.#logOf(log.room.id);
+    // What is still to be told of its last life comes before.
+    if (now !== undefined && now !== log && !subscription.isBehind) this.#follow(now, types, place);
+  }
+
+  async #look(): Promise<void> {
+    for (;;) {
+      await this.#options.clock.sleep(LOOK_MS, this.#closed.signal);
+      for (const subscription of [...this.#subscriptions.values()]) this.#renew(subscription);
+      for (const id of [...this.#awaited.keys()]) this.#welcome(id);
+    }
+  }
+
+  /** Follows a room that was asked for before it came on air, from its beginning. False: it was not, or has not come. */
+  #welcome(id: string): boolean {
+    const awaited = this.#awaited.get(id);
+    const log = this.#logOf(id);
+    if (awaited === undefined || log === undefined) return false;
+    const { seq } = log;
+    this.#follow(log, awaited.types, awaited.from ?? log.oldest - 1);
+    this.out.send({ type: 'subscribed', rooms: { [id]: seq } });
+    return true;
   }
 
   #drop(room: string): void {
     this.#subscriptions.get(room)?.close();
     this.#subscriptions.delete(room);
+    this.#awaited.delete(room);
   }
 
   #comments(message: Extract<PlatformMessage, { type: 'comment' | 'comments' }>): void {
@@ -180,7 +224,9 @@ class PlatformSession {
       return;
     }
     // Who comments in a room without following it is told what becomes of the comments all the same.
-    if (!this.#subscriptions.has(message.room)) this.#follow(log, FATES);
+    const known = this.#subscriptions.get(message.room);
+    if (known !== undefined) this.#renew(known);
+    else if (!this.#welcome(message.room)) this.#follow(log, FATES);
     const comments = message.type === 'comments' ? message.comments : [message];
     const counts = { accepted: 0, rejected: 0, repeated: 0 };
     for (const comment of comments) {

@@ -40,6 +40,11 @@ export class Subscription implements Follower {
     return this.#behind ? this.#place : this.log.seq;
   }
 
+  /** Whether some of the log is still to be told. */
+  get isBehind(): boolean {
+    return this.#behind;
+  }
+
   told = (numbered: Numbered): void => {
     if (this.#behind) return;
     if (this.#sink.take()) {
