@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.js';
 import type { Track, Written } from './track.js';
 
 /** Changes of track that a viewer's late requests may still reach back over. */
@@ -7,18 +8,24 @@ const PIECES = 8;
 interface Piece {
   readonly track: Track;
   readonly shift: number;
-  /** Sequence number, as sent, of its first packet. */
+  /** Number of its first packet, see `#last`. */
   readonly from: number;
 }
 
-/** One viewer's RTP stream, made of stretches of tracks, numbered without a hole across the changes (RFC 3550 §5.1). */
+/**
+ * One viewer's RTP stream, made of stretches of tracks, numbered without a hole across the changes (RFC 3550 §5.1) and over what was
+ * left out: who encrypts it counts its wraps by what is sent.
+ */
 export class Splice {
   readonly #pieces: Piece[] = [];
+  /** Number of the packet sent last; its lower 16 bits are sent, and it counts on where they wrap. */
   #last: number | null = null;
 
   /** Goes on with `track` from its packet `sequence` on. */
   begin(track: Track, sequence: number): void {
-    const from = this.#last === null ? sequence : (this.#last + 1) & 0xffff;
+    // It begins in the lower half: a receiver that misses the first packets must not miss a wrap with them, or it decrypts nothing
+    // from then on (RFC 3711 §3.3.1).
+    const from = this.#last === null ? sequence & 0x7fff : this.#last + 1;
     this.#pieces.push({ track, shift: (from - sequence) & 0xffff, from });
     if (this.#pieces.length > PIECES) this.#pieces.shift();
   }
@@ -30,14 +37,30 @@ export class Splice {
 
   /** The number that the current track's packet `sequence` is sent under. */
   number(sequence: number): number {
-    this.#last = (sequence + (this.#pieces.at(-1)?.shift ?? 0)) & 0xffff;
-    return this.#last;
+    const piece = this.#pieces.at(-1);
+    if (piece === undefined) throw new Failure('internal', `packet ${sequence} belongs to no track that was begun`);
+    const { track, shift, from } = piece;
+    const next = this.#last === null ? from : this.#last + 1;
+    if (((sequence + shift) & 0xffff) !== (next & 0xffff)) this.begin(track, sequence);
+    this.#last = next;
+    return next & 0xffff;
   }
 
   /** The packet that was sent as `sequence`, if its track still has it. */
   recall(sequence: number): Written | undefined {
-    // The last piece that begins at or before it, by the arithmetic of numbers that wrap (RFC 1982).
-    const piece = this.#pieces.findLast(({ from }) => ((sequence - from) & 0xffff) < 0x8000);
+    const sent = this.#sentAs(sequence);
+    const piece = this.#pieces.findLast(({ from }) => from <= sent);
     return piece?.track.recall((sequence - piece.shift) & 0xffff);
+  }
+
+  /** Whether the numbers have wrapped since `sequence` was sent. */
+  isBehindWrap(sequence: number): boolean {
+    return Math.floor(this.#sentAs(sequence) / 0x1_0000) !== Math.floor((this.#last ?? 0) / 0x1_0000);
+  }
+
+  /** Of all numbers that are sent as `sequence` the one that was sent last. */
+  #sentAs(sequence: number): number {
+    const last = this.#last ?? 0;
+    return last - ((last - sequence) & 0xffff);
   }
 }
