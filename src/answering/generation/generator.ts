@@ -20,7 +20,7 @@ export interface GeneratorOptions {
   readonly firstTokenMs?: number;
   /** Between two pieces, ms. Default 1,500. */
   readonly stallMs?: number;
-  /** The whole answer with its retries, ms. Default 10,000. */
+  /** The whole answer with its retries, ms, without the time in which whoever walks it holds a clause. Default 10,000. */
   readonly totalMs?: number;
   /** Further tries before the first clause, when a retry can help. Default 1. */
   readonly retries?: number;
@@ -92,7 +92,8 @@ export class Generator {
       ended('over-budget');
       return;
     }
-    const deadline = clock.monotonic() + totalMs;
+    let deadline = clock.monotonic() + totalMs;
+    const left = (): number => deadline - clock.monotonic();
     let answered = 0;
     let clauses = 0;
     let end: GenerationEnd = 'aborted';
@@ -104,11 +105,14 @@ export class Generator {
         }
         let judged = false;
         try {
-          for await (const piece of this.#pieces(messages, deadline, signal)) {
+          for await (const piece of this.#pieces(messages, left, signal)) {
             answered += tokensOf(piece);
             for (const clause of parser.push(piece)) {
               clauses += 1;
+              const held = clock.monotonic();
               yield clause;
+              // It was being spoken: no time of the model's.
+              deadline += clock.monotonic() - held;
             }
             if (parser.full) break;
           }
@@ -132,7 +136,7 @@ export class Generator {
           this.#options.log.warn({ reason: failure.message, clauses, attempt }, 'the language model failed');
           end = failure.code === 'timeout' ? 'timeout' : failure.retryable ? 'died' : 'refused';
           const again = failure.retryable && failure.code !== 'timeout' && clauses === 0 && attempt < retries;
-          if (!again || deadline - clock.monotonic() <= RETRY_MS) return;
+          if (!again || left() <= RETRY_MS) return;
           await clock.sleep(RETRY_MS, signal).catch(() => undefined);
           if (isAborted(signal)) return;
         } finally {
@@ -149,10 +153,10 @@ export class Generator {
     }
   }
 
-  /** The model's text with the limits on waiting for it. */
+  /** The model's text with the limits on waiting for it. @param left ms left of the answer's time. */
   async *#pieces(
     messages: readonly ChatMessage[],
-    deadline: number,
+    left: () => number,
     signal: AbortSignal,
   ): AsyncGenerator<string, void> {
     const { chat, clock, firstTokenMs = 2_500, stallMs = 1_500, mostTokens = 500 } = this.#options;
@@ -162,7 +166,7 @@ export class Generator {
     let first = true;
     try {
       for (;;) {
-        const limit = Math.min(first ? firstTokenMs : stallMs, deadline - clock.monotonic());
+        const limit = Math.min(first ? firstTokenMs : stallMs, left());
         const next = await within(pieces.next(), limit, clock, signal);
         if (next === null)
           throw new Failure(

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Breaker } from '../../../src/answering/generation/breaker.js';
 import { Budget } from '../../../src/answering/generation/budget.js';
+import type { Chat } from '../../../src/answering/generation/chat.js';
 import { Generator, type GeneratorOptions } from '../../../src/answering/generation/generator.js';
 import { OpenAiChat } from '../../../src/answering/generation/openai-chat.js';
 import { lineOf } from '../../../src/answering/generation/protocol.js';
@@ -75,6 +76,40 @@ describe('a language model behind an endpoint', () => {
       expect(says[0], end).toBe('一');
       expect(ended).toBe(end);
     }
+  });
+
+  /** An answer of three long sentences took longer to say than the model may take: every healthy model was blamed for a timeout. */
+  it('is not charged with the time in which its last clause was being spoken', async () => {
+    let now = 0;
+    const clock: Clock = {
+      ...systemClock,
+      monotonic: () => now,
+      sleep: async (ms, signal) => await (ms <= 0 ? Promise.resolve() : systemClock.sleep(ms, signal)),
+    };
+    const chat: Chat = {
+      name: 'steady',
+      async *stream() {
+        for (const text of ['一', '二', '三']) {
+          await new Promise((resolve) => setImmediate(resolve));
+          yield lineOf({ say: text, facts: ['cup.price'] });
+        }
+      },
+    };
+    const shared = {
+      breaker: new Breaker({ clock, failures: 1 }),
+      budget: new Budget({ clock }),
+      clock,
+      log: silentLog,
+    };
+    const generator = new Generator({ chat, ...shared, stallMs: 10_000, totalMs: 10_000 });
+    const generation = generator.generate(messages, offered, new AbortController().signal);
+    const says: string[] = [];
+    for await (const clause of generation) {
+      says.push(clause.say);
+      now += 8_000;
+    }
+    expect({ says, end: generation.end }).toEqual({ says: ['一', '二', '三'], end: 'complete' });
+    expect(generator.state().status).toBe('ok');
   });
 
   it('tries again before the first clause, and not after it', async () => {
