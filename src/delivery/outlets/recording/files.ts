@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { msFromSamples, type Samples } from '../../../domain/media-time.js';
 import type { SaidSentence } from '../../../domain/stream.js';
@@ -19,13 +19,31 @@ export class RecordingFiles {
   }
 
   /**
-   * @throws what the file system throws; a file of that name is never written over.
+   * @param init What a film begins with.
+   * @throws what the file system throws, and leaves nothing then; a file of that name is never written over.
    */
-  static async create(folder: string, name: string, begin: Samples): Promise<RecordingFiles> {
-    const film = await open(join(folder, `${name}.mp4`), 'wx');
-    const captions = await open(join(folder, `${name}.vtt`), 'wx');
-    await captions.write(VTT_HEADER);
-    return new RecordingFiles(film, captions, begin);
+  static async create(folder: string, name: string, begin: Samples, init: Buffer): Promise<RecordingFiles> {
+    const made: { readonly path: string; readonly file: FileHandle }[] = [];
+    const make = async (kind: 'mp4' | 'vtt'): Promise<FileHandle> => {
+      const path = join(folder, `${name}.${kind}`);
+      const file = await open(path, 'wx');
+      made.push({ path, file });
+      return file;
+    };
+    try {
+      const film = await make('mp4');
+      const captions = await make('vtt');
+      await captions.write(VTT_HEADER);
+      const files = new RecordingFiles(film, captions, begin);
+      await files.write(init);
+      return files;
+    } catch (error) {
+      for (const { path, file } of made) {
+        await file.close().catch(() => undefined);
+        await rm(path).catch(() => undefined);
+      }
+      throw error;
+    }
   }
 
   async write(data: Buffer): Promise<void> {
@@ -43,8 +61,11 @@ export class RecordingFiles {
 
   async close(): Promise<void> {
     await this.#film.datasync().catch(() => undefined);
-    await this.#film.close();
-    await this.#captions.close();
+    try {
+      await this.#film.close();
+    } finally {
+      await this.#captions.close();
+    }
   }
 }
 

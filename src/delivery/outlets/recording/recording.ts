@@ -109,10 +109,9 @@ class RecordingConnection implements OutletConnection {
   async close(): Promise<void> {
     const rest = this.#segmenter.flush(this.#last + 1);
     if (rest !== null) this.#then(async () => await this.#keep(rest));
-    this.#then(async () => {
-      await end(this.#before?.film ?? null);
-      await end(this.#film);
-    });
+    // What fails with the one must not keep the other open.
+    this.#then(async () => await end(this.#before?.film ?? null));
+    this.#then(async () => await end(this.#film));
     await this.#turn;
   }
 
@@ -164,10 +163,9 @@ class RecordingConnection implements OutletConnection {
     const pictures = size === null || sets === null ? null : { ...size, sets };
     const muxer = await Fmp4Muxer.open({ pictures, begin, metadata: aigcMetadata(producer, `${room}/${name}`) });
     try {
-      const files = await RecordingFiles.create(folder, name, begin);
+      const files = await RecordingFiles.create(folder, name, begin, muxer.init);
       const path = join(folder, `${name}.mp4`);
       writing.add(path);
-      await files.write(muxer.init);
       this.bytes += muxer.init.length;
       return { path, files, muxer, begin, sets };
     } catch (error) {
