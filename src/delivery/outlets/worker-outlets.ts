@@ -49,10 +49,16 @@ export class WorkerOutlets implements Outlets {
   }
 
   add(room: OutletRoom): void {
-    const window = new HlsWindow(this.#options.clock, (on) => {
-      if (on) this.#need();
-      this.#post({ type: 'hls', room: room.id, on });
-    });
+    const known = this.#rooms.get(room.id);
+    // One that comes back on air at once has segments made for it still, and players of its last show ask on: it is begun anew, and
+    // counted on.
+    known?.window.end();
+    const window =
+      known?.window ??
+      new HlsWindow(this.#options.clock, (on) => {
+        if (on) this.#need();
+        this.#post({ type: 'hls', room: room.id, on });
+      });
     this.#rooms.set(room.id, { room, window });
   }
 

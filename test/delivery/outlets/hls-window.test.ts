@@ -93,4 +93,26 @@ describe('a room’s HLS window', () => {
     segment(window, 4);
     expect(String((await again).data)).toContain('#EXT-X-MEDIA-SEQUENCE:3\n');
   });
+
+  /** A room taken off the air and brought back while somebody watched had segments without what decodes them, for as long as he did. */
+  it('begins anew with another show, whatever is still on its way of the last, and counts on', async () => {
+    const { window, wanted } = open();
+    const asked = window.file('index.m3u8');
+    init(window);
+    for (let i = 1; i <= 3; i += 1) segment(window, i);
+    await asked;
+    window.end();
+    expect(wanted).toEqual([true, false]);
+    const again = window.file('index.m3u8');
+    expect(wanted).toEqual([true, false, true]);
+    segment(window, 4);
+    init(window);
+    segment(window, 5);
+    segment(window, 6);
+    const text = String((await again).data);
+    expect(text).toContain('#EXT-X-MEDIA-SEQUENCE:4\n');
+    expect(text).toContain('#EXT-X-DISCONTINUITY-SEQUENCE:1\n');
+    expect(text.match(/#EXT-X-MAP:URI="(.*)"/)?.[1]).toBe('init-2.mp4');
+    expect(String((await window.file('4.m4s')).data)).toBe('segment 5');
+  });
 });

@@ -70,6 +70,8 @@ export class HlsWindow {
       this.#inits.set(this.#init, piece.data);
       return;
     }
+    // Of who made segments before: nobody could play it any more.
+    if (this.#init === '') return;
     this.#made += 1;
     const { seconds, wallMs, data } = piece;
     this.#segments.push({ name: `${this.#made}.m4s`, seconds, wallMs, init: this.#init, data });
@@ -85,6 +87,11 @@ export class HlsWindow {
   /** Asks again: whoever made the segments was started anew. */
   again(): void {
     if (this.#on) this.#want(true);
+  }
+
+  /** The show is over: whoever makes the segments begins anew for the next. */
+  end(): void {
+    if (this.#on) this.#sleep();
   }
 
   get awake(): boolean {
@@ -109,11 +116,16 @@ export class HlsWindow {
       },
       () => undefined,
     );
-    const come = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let tell = (): void => undefined;
+    const come = new Promise<void>((resolve) => {
+      tell = resolve;
+      this.#waiting.push(resolve);
+    });
     try {
       await Promise.race([come, late]);
     } finally {
       timer.abort();
+      this.#waiting = this.#waiting.filter((one) => one !== tell);
     }
   }
 
@@ -156,6 +168,7 @@ export class HlsWindow {
     if (this.#segments.length > 0) this.#discontinuities += 1 + changes(this.#segments);
     this.#segments = [];
     this.#inits.clear();
+    this.#init = '';
   }
 }
 
