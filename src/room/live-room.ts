@@ -255,12 +255,12 @@ export class LiveRoom implements RoomPort {
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
-        if (this.#stageGone) await this.#pause(WITHOUT_STAGE_MS);
+        if (this.#stageGone) await this.#rest(WITHOUT_STAGE_MS);
         else if (!(await this.#interrupt())) await this.#parts.show.step();
       } catch (error) {
         this.#options.log.error({ error: asError(error), room: this.id }, 'a turn failed; the show goes on');
         this.#parts.show.end(true);
-        await this.#pause(WITHOUT_STAGE_MS);
+        await this.#rest(WITHOUT_STAGE_MS);
       }
     }
     this.#parts.show.end(true);
@@ -352,7 +352,13 @@ export class LiveRoom implements RoomPort {
   async #pause(ms: number): Promise<void> {
     const held = this.#parts.operator.held === 'everything';
     const waiting = this.#parts.desk.waiting + this.#parts.corrections.waiting;
-    if (this.#parts.operator.waiting > 0 || (waiting > 0 && !held) || this.#closing.signal.aborted) return;
+    if (this.#parts.operator.waiting > 0 || (waiting > 0 && !held)) return;
+    await this.#rest(ms);
+  }
+
+  /** The same whatever waits: while nothing can be said, what waits must not keep the loop going, which then never lets go of the thread. */
+  async #rest(ms: number): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     const timer = new AbortController();
     this.#wake = () => timer.abort();
     await this.#options.clock.sleep(ms, timer.signal).catch(() => undefined);

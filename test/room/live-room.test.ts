@@ -238,6 +238,19 @@ describe('a live room', () => {
     expect(second.sentences[0]).toMatch(/AI数字人/);
   });
 
+  /** A comment that waited while the stage was started again had the loop go round without end: the whole server hung for good. */
+  it('waits for another stage idly, whatever waits for an answer', async () => {
+    stage.emit({ type: 'exit', code: 1, expected: false });
+    comment('2号多少钱');
+    await settle();
+    await clock.advance(3_000);
+    const second = new ScriptedStage();
+    room.replaceStage(second);
+    await settle();
+    await clock.advance(1_000);
+    expect(await second.hear()).toContain('89元');
+  });
+
   it('refuses honestly, cites nothing, and journals the chain from comment to sentence', async () => {
     comment('3号支持刷脸解锁吗');
     await stage.hear();
