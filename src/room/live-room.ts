@@ -38,6 +38,7 @@ export class LiveRoom implements RoomPort {
   /** Set while the show waits; called when a comment arrives. */
   #wake: () => void = () => undefined;
   #stageGone = false;
+  #losses = 0;
   #script: Script;
   #ended: Promise<void> = Promise.resolve();
 
@@ -53,6 +54,7 @@ export class LiveRoom implements RoomPort {
       closed: (comment, outcome, turn) => this.#close(comment, outcome, turn),
       pause: async (ms) => await this.#pause(ms),
       isOff: () => this.#closing.signal.aborted || this.#stageGone,
+      losses: () => this.#losses,
     });
     this.#watchStage(options.stage);
   }
@@ -232,6 +234,7 @@ export class LiveRoom implements RoomPort {
       return;
     }
     this.#setPhase('closing');
+    this.#losses += 1;
     this.#closing.abort();
     this.#wake();
     await this.#ended;
@@ -367,7 +370,9 @@ export class LiveRoom implements RoomPort {
 
   #watchStage(stage: Stage): void {
     stage.on((event) => {
-      if (event.type === 'exit' && stage === this.#parts.speaker.stage) this.#stageGone = true;
+      if (event.type !== 'exit' || stage !== this.#parts.speaker.stage) return;
+      this.#stageGone = true;
+      this.#losses += 1;
     });
   }
 

@@ -34,6 +34,8 @@ export interface RoomHooks {
   readonly pause: (ms: number) => Promise<void>;
   /** Nothing is heard any more. */
   readonly isOff: () => boolean;
+  /** How often what was being said was lost: a stage ended, or the room closed. */
+  readonly losses: () => number;
 }
 
 export interface RoomParts {
@@ -132,6 +134,7 @@ export function roomParts(options: LiveRoomOptions, hooks: RoomHooks): RoomParts
     emit: hooks.emit,
     ask: (comment) => speaker.stage.ask(comment),
     mediaTime: () => speaker.stage.time(),
+    losses: hooks.losses,
     onLatency: options.onLatency,
   });
   const show = new Show({

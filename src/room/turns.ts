@@ -34,6 +34,8 @@ export interface TurnsOptions {
   /** Shows the comment being answered in the picture. */
   readonly ask: (comment: AskedComment | null) => void;
   readonly mediaTime: () => Samples;
+  /** How often what was being said was lost: a stage ended, or the room closed. */
+  readonly losses: () => number;
   /** Seconds from a comment to the first sample of its answer. */
   readonly onLatency: (seconds: number) => void;
 }
@@ -43,7 +45,7 @@ export interface Answered {
   readonly turn: string;
   /** Facts it stated. */
   readonly citations: readonly string[];
-  /** An operator took the word from it before a sentence of it was heard to its end. */
+  /** An operator took the word from it, or its stage ended, before a sentence of it was heard to its end. */
   readonly unheard: boolean;
 }
 
@@ -69,8 +71,9 @@ export class Turns {
 
   /** Answers a question aloud; the card turns to what is spoken about and back. */
   async answer(question: Question): Promise<Answered> {
-    const { answerer, air, clock, showcase, manner, fillers, emit, ask, onLatency } = this.#options;
+    const { answerer, air, clock, showcase, manner, fillers, emit, ask, losses, onLatency } = this.#options;
     const { language } = question;
+    const lost = losses();
     const turn = this.newId('a');
     const context: AnswerContext = { ...question.asked, recent: showcase.recent };
     const before = showcase.pinned;
@@ -103,25 +106,26 @@ export class Turns {
     });
     if (before !== showcase.pinned) showcase.pin(before);
     const outcome = said.length === 0 ? 'dropped' : refused ? 'refused' : 'answered';
-    return { outcome, turn, citations: summary(said).citations, unheard: cut && heard === 0 };
+    return { outcome, turn, citations: summary(said).citations, unheard: heard === 0 && (cut || losses() !== lost) };
   }
 
   /**
-   * Says what was said wrongly and what is true now; the journal keeps both. False: an operator took the word from it before all of
-   * it was heard.
+   * Says what was said wrongly and what is true now; the journal keeps both. False: an operator took the word from it, or its stage
+   * ended, before all of it was heard.
    */
   async putRight(correction: Correction, onBegin: () => void): Promise<boolean> {
-    const { air, corrector, emit } = this.#options;
+    const { air, corrector, emit, losses } = this.#options;
     const sentences = corrector.correct(correction);
     if (sentences.length === 0) return true;
     onBegin();
     const turn = this.newId('c');
+    const lost = losses();
     const { heard, cause } = correction;
     emit({ type: 'correction', turn, of: heard.id, was: heard.text, ...summary(sentences) });
     const quiet = { sentence: () => undefined, heard: () => undefined };
     const { said, interrupted, cut } = await air.sayEach(turn, () => sentences, quiet);
     this.#journal('correction', turn, said, interrupted, { heard, cause });
-    return !cut || !interrupted;
+    return !interrupted || !(cut || losses() !== lost);
   }
 
   /** An operator's words. The law was asked before; what they claim the operator answers for. */

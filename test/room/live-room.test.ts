@@ -251,6 +251,37 @@ describe('a live room', () => {
     expect(await second.hear()).toContain('89元');
   });
 
+  /** A crash was to cost a sentence: it cost the viewer the answer, and the shop the correction of a price. */
+  it('answers and puts right again what its stage died under, before a sentence of it was heard to its end', async () => {
+    const { told } = comment('2号多少钱');
+    await stage.hear();
+    expect(stage.sentences.at(-1)).toContain('89元');
+    const second = new ScriptedStage();
+    stage.emit({ type: 'exit', code: 1, expected: false });
+    await settle();
+    room.replaceStage(second);
+    await settle();
+    await clock.advance(1_000);
+    expect(told).toEqual([]);
+    expect(await second.hear()).toContain('89元');
+    await settle();
+    expect(told.map((event) => event.type === 'comment.closed' && event.outcome)).toEqual(['answered']);
+    const before = priceOf('thermal-mug', '保温杯89元');
+    room.catalogueChanged([{ before, after: { ...before, text: { zh: '保温杯79元' } } }]);
+    for (let i = 0; i < 4 && second.sentences.at(-1) !== '更正：保温杯79元'; i += 1) await second.hear();
+    expect(second.sentences.at(-1)).toBe('更正：保温杯79元');
+    const third = new ScriptedStage();
+    second.emit({ type: 'exit', code: 1, expected: false });
+    await settle();
+    room.replaceStage(third);
+    await settle();
+    await clock.advance(1_000);
+    expect(await third.hear()).toBe('更正：保温杯79元');
+    await settle();
+    await clock.advance(file.pauseMs);
+    expect(third.sentences.filter((said) => said.includes('更正'))).toHaveLength(1);
+  });
+
   it('refuses honestly, cites nothing, and journals the chain from comment to sentence', async () => {
     comment('3号支持刷脸解锁吗');
     await stage.hear();
