@@ -190,9 +190,13 @@ export class RoomKeeper {
       if (found === undefined) return;
       found.staged.stopRestarting();
       await this.#options.rooms.remove(id);
-      await this.#options.shut(id);
-      await found.staged.close();
-      this.#onAir.delete(id);
+      try {
+        await this.#options.shut(id);
+      } finally {
+        // Whatever does not answer now (delivery on its way back, a full disk): no stage performs on for nobody.
+        await found.staged.close();
+        this.#onAir.delete(id);
+      }
     });
   }
 

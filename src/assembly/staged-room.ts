@@ -23,10 +23,7 @@ import type { AnsweringParts, RoomScripts } from './answering-parts.js';
 import type { ShopSearch } from './fact-search.js';
 import type { FlywheelParts } from './flywheel-parts.js';
 import type { HouseRulesStore } from './house-rules-store.js';
-
-/** The first wait before a stage that died is started again; it doubles up to ten seconds. */
-const RESTART_MS = 200;
-const SLOWEST_RESTART_MS = 10_000;
+import { StageRestarts } from './stage-restarts.js';
 
 export interface StagedRoomOptions {
   readonly file: RoomFile;
@@ -59,9 +56,11 @@ export class StagedRoom {
   readonly evidence: LiveEvidence;
   /** Writes and judges lines of its script. */
   readonly scripts: RoomScripts;
-  readonly #closing = new AbortController();
+  readonly #restarts: StageRestarts;
   readonly #starting: Record<string, PartState> = { room: { status: 'starting', mode: 'loading' } };
   #stage: Stage | null = null;
+  /** Delivery was restarted before the first stage was there. */
+  #streamLost = false;
   #room: LiveRoom | null = null;
 
   constructor(options: StagedRoomOptions) {
@@ -79,6 +78,16 @@ export class StagedRoom {
     });
     this.evidence = new LiveEvidence(journal, options.clock);
     this.scripts = answering.scriptsOf(file, catalogue);
+    this.#restarts = new StageRestarts({
+      start: async () => await this.#newStage(),
+      adopt: (stage) => {
+        this.#stage = stage;
+        this.#room?.replaceStage(stage);
+        options.onStage(false);
+      },
+      clock: options.clock,
+      log: options.log.child({ room: file.id }),
+    });
   }
 
   /** Whether it is seen, and not heard alone. */
@@ -119,6 +128,7 @@ export class StagedRoom {
     delete this.#starting['room'];
     room.start();
     this.#options.onStage(true);
+    if (this.#streamLost) this.deliveryRestarted();
     return room;
   }
 
@@ -148,10 +158,10 @@ export class StagedRoom {
 
   /** A restarted delivery worker knows no streams: the stage gets a new port by being started anew. */
   deliveryRestarted(): void {
-    void this.#stage?.close().then(
-      () => this.#restartStage(),
-      () => this.#restartStage(),
-    );
+    // The first one is still on its way.
+    this.#streamLost = this.#stage === null;
+    const ended = this.#stage?.close().catch(() => undefined);
+    void ended?.then(() => this.#restarts.ask());
   }
 
   async figures(): Promise<StageMetrics | undefined> {
@@ -160,7 +170,7 @@ export class StagedRoom {
 
   /** No stage is started from now on; the show itself is ended by the registry of rooms. */
   stopRestarting(): void {
-    this.#closing.abort();
+    this.#restarts.close();
   }
 
   /** Ends the stage and the journal, when the show is over. */
@@ -201,26 +211,9 @@ export class StagedRoom {
       },
     });
     started.on((event) => {
-      if (event.type === 'exit' && !event.expected) void this.#restartStage();
+      if (event.type === 'exit' && !event.expected) this.#restarts.ask();
     });
     return started;
-  }
-
-  async #restartStage(): Promise<void> {
-    const { clock, log } = this.#options;
-    const { signal } = this.#closing;
-    for (let wait = RESTART_MS; !signal.aborted; wait = Math.min(SLOWEST_RESTART_MS, wait * 2)) {
-      try {
-        await clock.sleep(wait, signal);
-        this.#stage = await this.#newStage();
-        this.#room?.replaceStage(this.#stage);
-        this.#options.onStage(false);
-        return;
-      } catch (error) {
-        if (!isAborted(signal))
-          log.error({ error: asError(error), room: this.id }, 'the stage could not be started again');
-      }
-    }
   }
 }
 
@@ -245,9 +238,4 @@ function backgroundOf({ theme, folder }: RoomFile, aspect: Aspect): Background |
   const bare = theme?.overlays === false && aspect === '16:9';
   if (background.kind === 'own' && !background.blurred && !bare) return null;
   return background.kind === 'image' ? { ...background, file: join(folder, background.file) } : background;
-}
-
-/** Read through a function, since it changes while something is awaited. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

@@ -36,7 +36,13 @@ export interface StageOptions extends StageSetup {
 export async function startStage(options: StageOptions): Promise<Stage> {
   const { clock, log, onPart, ...setup } = options;
   const stage = new WorkerStage(startWorker(setup), clock, log.child({ room: setup.room }), onPart);
-  await stage.started;
+  try {
+    await stage.started;
+  } catch (error) {
+    // One that is only late would run for nobody.
+    stage.close().catch(() => undefined);
+    throw error;
+  }
   return stage;
 }
 
