@@ -49,6 +49,7 @@ export class RoomStream {
   /** Added to a stage's media time so that a restarted stage goes on where the last one was. */
   #base: Samples = 0;
   #fresh = true;
+  #closed = false;
 
   constructor(
     room: string,
@@ -117,6 +118,11 @@ export class RoomStream {
       },
       monotonic: () => this.#clock.monotonic(),
     });
+    if (this.#closed) {
+      // It went off the air while the viewer waited: nobody would ever look after this one.
+      await viewer.close();
+      throw new Failure('not_found', `Room ${this.room} has gone off the air.`);
+    }
     this.#viewers.set(session, { viewer, joinedAt: this.#clock.monotonic() });
     return answer;
   }
@@ -159,7 +165,9 @@ export class RoomStream {
     return this.#layers.map((_, layer) => all.filter(({ viewer }) => viewer.layer === layer).length);
   }
 
+  /** Says goodbye to all, and to those who are still at the gate when they come. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#viewers.keys()].map((session) => this.leave(session, 'closed')));
     this.#port?.close();
     this.#port = null;

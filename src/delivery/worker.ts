@@ -50,10 +50,13 @@ async function serve(request: FanOutRequest): Promise<FanOutResult> {
       room.attach(request.port, request.pictures);
       return { type: 'done' };
     }
-    case 'shut':
-      await rooms.get(request.room)?.close();
+    case 'shut': {
+      const room = rooms.get(request.room);
+      // At once: a room that is opened again meanwhile is another one.
       rooms.delete(request.room);
+      await room?.close();
       return { type: 'done' };
+    }
     case 'join': {
       const room = rooms.get(request.room);
       if (room === undefined) throw new Failure('not_found', `There is no stream for room ${request.room}.`);
