@@ -190,7 +190,9 @@ export class Speaker {
     if (heard === undefined || begun === null || begun === undefined) return;
     const { text, words, length } = heard[1];
     const now = this.#stage.time() - begun;
-    const end = clauseEnds(text, words).find((at) => at >= now + JUST_MISSED) ?? (await length);
+    // A sentence that was cut, or whose voice died, is never told the length of.
+    const ended = heard[1].heard.then(() => now);
+    const end = clauseEnds(text, words).find((at) => at >= now + JUST_MISSED) ?? (await Promise.race([length, ended]));
     const left = msFromSamples(end - now);
     if (left > 0) await this.#clock.sleep(left, signal).catch(() => undefined);
   }

@@ -75,4 +75,30 @@ describe('a speaker', () => {
     await settle();
     expect(timed).toMatchObject([{ corrected: true, times: { words: [{ text: 'one' }] } }]);
   });
+
+  /** An operator's cut at the clause's end never came: the rest of the answer was said over their words. */
+  it('knows a clause to be over when its sentence is, though its voice died and no end of it was ever told', async () => {
+    const voice = new ScriptedVoice();
+    let die = (): void => undefined;
+    voice.speak = async function* (): AsyncIterable<SpeechChunk> {
+      yield { at: 0, samples: new Int16Array(9_600), cues: [], last: false };
+      await new Promise<void>((resolve) => {
+        die = resolve;
+      });
+      throw new Error('the voice died');
+    };
+    const { stage, speaker, say } = speaking(voice);
+    say();
+    await settle();
+    stage.emit({ type: 'utterance.started', turn: 't1', utterance: 't1.1', at: 0 });
+    let over = false;
+    void speaker.untilClauseEnd('t1', new AbortController().signal).then(() => {
+      over = true;
+    });
+    await settle();
+    expect(over).toBe(false);
+    die();
+    await settle();
+    expect(over).toBe(true);
+  });
 });
