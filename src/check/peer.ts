@@ -88,6 +88,11 @@ export class Peer {
     await this.#connection.close();
   }
 
+  /** Stays connected and goes on being sent to, but takes nothing in any more: one process can then be a crowd. */
+  deafen(): void {
+    for (const { iceTransport } of this.#connection.dtlsTransports) iceTransport.connection.onData.allUnsubscribe();
+  }
+
   /** Leaves politely: DELETE on the WHEP resource. Resolves with its status. */
   async leave(): Promise<number> {
     try {

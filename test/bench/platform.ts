@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 import { PlatformSocket } from '../../src/client/index.js';
 import { seededRandom } from '../../src/domain/clock.js';
 import { PLATFORM_KEY, startServer } from '../journey/server.js';
 import { audience } from '../show/audience.js';
+import { residentMb } from './process-books.js';
 
 /** What 500 connections sent in a minute, and what became of it. */
 export interface PlatformFigures {
@@ -43,8 +43,7 @@ interface Report {
  */
 export async function benchPlatform(seconds: number, rate: number): Promise<PlatformFigures> {
   const server = await startServer({ LOG_LEVEL: 'error', ZHUBO_MAX_VIEWERS: '200' });
-  const memory = (): number =>
-    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024;
+  const memory = (): number => residentMb(server.pid);
   const before = memory();
   let most = before;
   const watch = setInterval(() => (most = Math.max(most, memory())), 500);

@@ -5,6 +5,8 @@ import { Peer } from '../../src/check/peer.js';
 import { seededRandom, systemClock } from '../../src/domain/clock.js';
 import { configFolder } from '../journey/config-folder.js';
 import { startServer } from '../journey/server.js';
+import { type Arrival, missing, PER_MS, STEP } from './arrivals.js';
+import { residentMb } from './process-books.js';
 
 /**
  * `npm run soak -- --minutes 60 --rooms 4`: rooms whose viewers join, stay a while and leave, watching what must not grow (memory,
@@ -22,13 +24,8 @@ const SAMPLE_MS = 10_000;
 const GROWTH = { mb: 60, files: 12, threads: 3 };
 /** Skew at the sender, ms. */
 const SKEW_MS = 20;
-const PER_MS = { video: 90, audio: 48 };
 
 type Kind = keyof typeof PER_MS;
-interface Arrival {
-  readonly ticks: number;
-  readonly arrivedMs: number;
-}
 
 const random = seededRandom(1);
 const totals = { visits: 0, failed: 0, pictures: 0, sound: 0, picturesMissing: 0, soundMissing: 0 };
@@ -81,30 +78,21 @@ async function visit(room: string, ms: number): Promise<void> {
   await peer.leave();
   totals.pictures += arrivals.video.length;
   totals.sound += arrivals.audio.length;
-  totals.picturesMissing += missing(arrivals.video, 3_600);
-  totals.soundMissing += missing(arrivals.audio, 960);
+  totals.picturesMissing += missing(arrivals.video, STEP.video);
+  totals.soundMissing += missing(arrivals.audio, STEP.audio);
   // The wall time that the sender gives to each stream's own: what it says of one moves against the other only by drift.
   const moved = (kind: Kind): number => (clocks[kind].at(-1) ?? NaN) - (clocks[kind][0] ?? NaN);
   const skew = moved('video') - moved('audio');
   if (!Number.isNaN(skew)) skews.push(skew);
 }
 
-/** How many did not come between the first and the last that did. */
-function missing(arrivals: readonly Arrival[], step: number): number {
-  const [first, last] = [arrivals[0], arrivals.at(-1)];
-  if (first === undefined || last === undefined) return 0;
-  return Math.round((last.ticks - first.ticks) / step) + 1 - arrivals.length;
-}
-
 async function watch(): Promise<void> {
   while (performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
-    const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-    const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
     const now = {
-      residentMb: field('VmRSS') / 1024,
+      residentMb: residentMb(server.pid),
       files: readdirSync(`/proc/${server.pid}/fd`).length,
-      threads: field('Threads'),
+      threads: readdirSync(`/proc/${server.pid}/task`).length,
     };
     held.push(now);
     const left = Math.round((until - performance.now()) / 60_000);

@@ -11,6 +11,8 @@ import { startEmbeddedVoice } from '../../src/speech/voices/embedded.js';
 import { Overlays } from '../../src/stage/overlays.js';
 import { Ambience } from '../../src/stage/ambience.js';
 import { Performer } from '../../src/stage/performer.js';
+import { FfmpegEncoder, hasFfmpeg } from './ffmpeg.js';
+import type { Spent } from './process-books.js';
 
 /** Pictures performed in a row, then encoded alone in a row: what else the machine does falls on both. */
 const ROUND = 25;
@@ -28,6 +30,8 @@ export interface StageFigures {
   readonly whole: number;
   /** The encoder with the same settings and the same pictures, nothing else between. */
   readonly alone: number;
+  /** `ffmpeg` with the same settings and the same pictures, beside it; null where it is not installed. */
+  readonly ffmpeg: Spent | null;
 }
 
 /** CPU milliseconds of this process so far; nothing else runs in it. Asking costs up to 0.1 ms itself: not for each picture. */
@@ -70,6 +74,8 @@ export async function benchStage(root: string, folder = `${root}models/presenter
   }
   await voice.close();
   const encoder = await openVideoEncoder('h264', settings(manifest));
+  const ffmpeg = hasFfmpeg() ? new FfmpegEncoder(settings(manifest)) : null;
+  let warm: Spent = { user: 0, system: 0 };
   const cpu = { steps: 0, alone: 0 };
   let wall = 0;
   let encoded = 0;
@@ -87,7 +93,11 @@ export async function benchStage(root: string, folder = `${root}models/presenter
       encoded += 1;
     }
     if (counts) cpu.alone += cpuMs() - start;
+    await ffmpeg?.encode(made);
+    if (ffmpeg !== null && !counts) warm = ffmpeg.spent;
   }
+  const theirs = ffmpeg?.spent;
+  await ffmpeg?.close();
   const figures = performer.metrics();
   performer.close();
   encoder.close();
@@ -101,7 +111,14 @@ export async function benchStage(root: string, folder = `${root}models/presenter
     encoding: figures.encodingMs * scale,
     whole: figures.wholeMs * scale,
     alone: cpu.alone / (ROUND * ROUNDS),
+    ffmpeg:
+      theirs === undefined ? null : { user: each(theirs.user - warm.user), system: each(theirs.system - warm.system) },
   };
+}
+
+/** CPU seconds of all pictures that count, as milliseconds of one. */
+function each(seconds: number): number {
+  return (1000 * seconds) / (ROUND * ROUNDS);
 }
 
 function settings({ width, height, framesPerSecond }: Omit<VideoOptions, 'bitsPerSecond'>): VideoOptions {

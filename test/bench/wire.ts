@@ -4,11 +4,11 @@ import { openVideoEncoder } from '../../src/encoding/encoders/video.js';
 import { pictureBytes } from '../../src/domain/picture.js';
 import { seededRandom } from '../../src/domain/clock.js';
 import { halve } from '../../src/rendering/halving.js';
+import { benchPath, type PathFigures } from './wire-path.js';
 
-export interface WireFigures {
-  /** CPU microseconds for one viewer's packet: header and SRTP, as we write it, and as werift's sender does. */
-  readonly ours: number;
-  readonly werift: number;
+export interface WireFigures extends PathFigures {
+  /** CPU microseconds of that for the header and SRTP alone, without a socket. */
+  readonly cipher: number;
   /** The same bytes moved by memcpy. */
   readonly memcpy: number;
   /** CPU milliseconds to halve a 720x1280 picture, and to encode the half. */
@@ -18,7 +18,7 @@ export interface WireFigures {
 
 const PACKETS = 40_000;
 
-/** What a packet costs until the socket takes it, beside the plain path of the library and a copy of its bytes. */
+/** What a packet costs until the socket has taken it, beside the library's own path and a copy of its bytes. */
 export async function benchWire(cpuMs: () => number): Promise<WireFigures> {
   const keys = Buffer.alloc(16, 7);
   const salt = Buffer.alloc(12, 3);
@@ -38,17 +38,10 @@ export async function benchWire(cpuMs: () => number): Promise<WireFigures> {
   };
   const header = (i: number): RtpHeader =>
     new RtpHeader({ ssrc: 1, payloadType: 96, sequenceNumber: i & 0xffff, timestamp: packet.timestamp, marker: true });
-  const ours = micros((i) => session.encrypt(packet.payload, header(i)));
-  // The library's sender takes whole packets: each viewer's is taken apart and put together again before it is encrypted.
-  const werift = micros((i) => {
-    const [written] = track.write({ codec: 'h264', at: i * 1920, keyFrame: false, data }, 0);
-    if (written === undefined) return;
-    const whole = Buffer.concat([header(i).serialize(12), written.payload]);
-    session.encrypt(Buffer.from(whole.subarray(12)), RtpHeader.deSerialize(whole));
-  });
+  const cipher = micros((i) => session.encrypt(packet.payload, header(i)));
   const into = Buffer.alloc(1_200);
   const memcpy = micros(() => packet.payload.copy(into));
-  return { ours, werift, memcpy, ...(await halved(cpuMs)) };
+  return { ...(await benchPath(cpuMs, track, data)), cipher, memcpy, ...(await halved(cpuMs)) };
 }
 
 async function halved(cpuMs: () => number): Promise<Pick<WireFigures, 'halving' | 'small'>> {

@@ -40,9 +40,14 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
-  const port = await listeningPort(child, () => log);
-  const url = `http://127.0.0.1:${port}`;
-  await ready(url, () => log);
+  let url = '';
+  try {
+    url = `http://127.0.0.1:${await listeningPort(child, () => log)}`;
+    await ready(url, () => log);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     url,
     pid: child.pid ?? 0,

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 45_000;
 
@@ -18,6 +19,20 @@ export async function until(
     if (yes) return;
     if (Date.now() > deadline) throw new Error(`not within ${PATIENCE_MS} ms: ${what}\n${said()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** What a promise resolves with; fails with what was waited for when it takes longer. */
+export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`not within ${ms} ms: ${what}`);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    timer.abort();
+    late.catch(() => undefined);
   }
 }
 

@@ -23,7 +23,7 @@ Log.setLevel(AV_LOG_ERROR);
 const NAMES = { h264: FF_ENCODER_LIBX264, vp8: FF_ENCODER_LIBVPX_VP8 } as const;
 
 /** What makes each codec realtime: nothing buffered, one thread, key frames only when asked for. */
-const OPTIONS: Readonly<Record<VideoCodec, Readonly<Record<string, string>>>> = {
+export const CODEC_OPTIONS: Readonly<Record<VideoCodec, Readonly<Record<string, string>>>> = {
   // superfast beats VP8 -8 by 0.4-1.3 dB at two thirds of its CPU time (measured at 512x896).
   h264: {
     preset: 'superfast',
@@ -41,6 +41,14 @@ const OPTIONS: Readonly<Record<VideoCodec, Readonly<Record<string, string>>>> = 
   },
 };
 
+/**
+ * The buffer that a stream of so many bits a second must never overflow: the most bits a second, and its size in bits. A second of
+ * it at most: key frames stay below what a viewer's link swallows at once.
+ */
+export function bufferOf(bitsPerSecond: number): { readonly most: number; readonly bits: number } {
+  return { most: Math.round(bitsPerSecond * 1.2), bits: Math.round(bitsPerSecond * 0.6) };
+}
+
 /** Opens H.264 (x264, constrained baseline, Annex B with parameter sets on key frames) or VP8 (libvpx). */
 export async function openVideoEncoder(codec: VideoCodec, options: VideoOptions): Promise<VideoEncoder> {
   const found = Codec.findEncoderByName(NAMES[codec]);
@@ -53,9 +61,9 @@ export async function openVideoEncoder(codec: VideoCodec, options: VideoOptions)
   context.timeBase = new Rational(1, SAMPLE_RATE);
   context.framerate = new Rational(options.framesPerSecond, 1);
   context.bitRate = BigInt(options.bitsPerSecond);
-  // A second of buffer at most: key frames stay below what a viewer's link swallows at once.
-  context.rcMaxRate = BigInt(Math.round(options.bitsPerSecond * 1.2));
-  context.rcBufferSize = Math.round(options.bitsPerSecond * 0.6);
+  const buffer = bufferOf(options.bitsPerSecond);
+  context.rcMaxRate = BigInt(buffer.most);
+  context.rcBufferSize = buffer.bits;
   context.gopSize = 1 << 24;
   context.maxBFrames = 0;
   context.threadCount = 1;
@@ -64,7 +72,7 @@ export async function openVideoEncoder(codec: VideoCodec, options: VideoOptions)
   context.colorPrimaries = AVCOL_PRI_BT709;
   context.colorTrc = AVCOL_TRC_BT709;
   // open2Sync with a Dictionary frees it twice (node-av 6.1.1); the promise form does not.
-  const opened = await context.open2(found, Dictionary.fromObject({ ...OPTIONS[codec] }));
+  const opened = await context.open2(found, Dictionary.fromObject({ ...CODEC_OPTIONS[codec] }));
   FFmpegError.throwIfError(opened, `open ${codec}`);
   return new AvVideoEncoder(codec, context, options);
 }
