@@ -63,7 +63,7 @@ export class Peer {
 
   /**
    * Joins a room; resolves when the answer is applied and ICE and DTLS are connected.
-   * @throws Failure `unavailable` when nobody answers, `not_found`, or what the server said.
+   * @throws Failure `unavailable` when nobody answers, `not_found`, `timeout`, or what the server said.
    */
   static async join(url: string, room: string, options: PeerOptions): Promise<Peer> {
     const connection = new RTCPeerConnection({
@@ -135,7 +135,11 @@ export class Peer {
       });
     }
     if (connection.connectionState === 'connected') return;
-    await connection.connectionStateChange.watch((state) => state === 'connected', CONNECT_MS);
+    await connection.connectionStateChange
+      .watch((state) => state === 'connected', CONNECT_MS)
+      .catch(() => {
+        throw new Failure('timeout', `ICE and DTLS were not connected within ${CONNECT_MS} ms.`);
+      });
   }
 
   #onVideo(received: RtpPacket): void {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../../src/check/statistics.js';
@@ -7,13 +6,12 @@ import { Peer } from '../../src/check/peer.js';
 import type { EncodedPicture } from '../../src/check/recording.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { type RunningServer, stageCounts } from '../journey/server.js';
-import { within } from '../journey/waiting.js';
+import { said } from './child.js';
 import { type Arrival, lateness, missing, PER_MS, STEP } from './arrivals.js';
 import type { FromViewers, ToViewers } from './burst-viewers.js';
 import { watch } from './process-books.js';
 import { listening, type Row, served } from './served.js';
 
-const VIEWERS = 200;
 const WITHIN_MS = 5_000;
 /** Processes that the crowd is spread over. */
 const MAKERS = 4;
@@ -21,14 +19,15 @@ const CALM_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * 200 viewers join one room within five seconds, while one watches already. They are werift peers in processes of their own, of lower
+ * Viewers (200) join one room within five seconds, while one watches already. They are werift peers in processes of their own, of lower
  * priority: all share this machine's cores with the server, so that their times are what the two together take.
  */
-export async function burst(row: Row): Promise<void> {
-  await served([listening], async (server) => await measure(row, server), { ZHUBO_MAX_VIEWERS: String(VIEWERS + 1) });
+export async function burst(row: Row, viewers: number): Promise<void> {
+  const env = { ZHUBO_MAX_viewers: String(viewers + 1) };
+  await served([listening], async (server) => await measure(row, server, viewers), env);
 }
 
-async function measure(row: Row, server: RunningServer): Promise<void> {
+async function measure(row: Row, server: RunningServer, viewers: number): Promise<void> {
   const pictures: EncodedPicture[] = [];
   const sound: Arrival[] = [];
   const watcher = await Peer.join(server.url, 'demo', {
@@ -36,13 +35,14 @@ async function measure(row: Row, server: RunningServer): Promise<void> {
     onPicture: (picture) => pictures.push(picture),
     onSound: (packet) => sound.push(packet),
   });
+  const atFirst = await stageCounts(server.url);
   const makers = await Promise.all(Array.from({ length: MAKERS }, startMaker));
   try {
     await systemClock.sleep(CALM_MS);
     const before = await watch(server.pid, CALM_MS);
     const counted = await stageCounts(server.url);
     const began = performance.now();
-    const joining = joinAll(makers, server.url);
+    const joining = joinAll(makers, server.url, viewers);
     const during = await watch(server.pid, joining);
     const ended = performance.now();
     const made = await stageCounts(server.url);
@@ -55,15 +55,15 @@ async function measure(row: Row, server: RunningServer): Promise<void> {
 
     const quantiles = (of: readonly number[]): string =>
       `${quantile(of, 0.5).toFixed(0)} / ${quantile(of, 0.99).toFixed(0)} ms`;
-    const what = `${VIEWERS} viewers join within ${WITHIN_MS / 1000} s`;
-    row(`${what}: have their first picture`, `${joins.length} of ${VIEWERS}`, 'all');
+    const what = `${viewers} viewers join within ${WITHIN_MS / 1000} s`;
+    row(`${what}: have their first picture`, `${joins.length} of ${viewers}`, 'all');
     for (const why of new Set(failures)) row('why one has not', why, '');
     row('offer to first picture (werift, same cores), p50 / p99', quantiles(joins.map((one) => one.pictureMs)), '');
     row('of that, until ICE and DTLS are connected, p50 / p99', quantiles(joins.map((one) => one.connectedMs)), '');
     const seconds = (ended - began) / 1000;
     const keys = pictures.filter(({ keyFrame, arrivedMs }) => keyFrame && arrivedMs >= began && arrivedMs <= ended);
     const encoded = made.made - counted.made;
-    row('key frames made for them', `${keys.length} in ${seconds.toFixed(1)} s`, `far below ${VIEWERS}`);
+    row('key frames made for them', `${keys.length} in ${seconds.toFixed(1)} s`, `far below ${viewers}`);
     row(
       'pictures encoded meanwhile, once for all; left out for want of time',
       `${encoded}; ${made.late - counted.late}`,
@@ -79,10 +79,11 @@ async function measure(row: Row, server: RunningServer): Promise<void> {
     const whoWatches = 'of one who watches already, p99 late meanwhile (before)';
     row(`sound ${whoWatches}`, late(sound, PER_MS.audio), '<= 20 ms');
     row(`pictures ${whoWatches}`, late(pictures, PER_MS.video), '<= 20 ms');
+    const leftOut = (await stageCounts(server.url)).late - atFirst.late;
     row(
-      'sound and pictures that one missed',
-      `${missing(sound, STEP.audio)}; ${missing(pictures, STEP.video)}`,
-      `0; those left out`,
+      'sound and pictures that one missed in all; pictures left out',
+      `${missing(sound, STEP.audio)} and ${missing(pictures, STEP.video)}; ${leftOut}`,
+      'only those left out',
     );
     row('CPU of the server meanwhile', `${(100 * during.cpu).toFixed(0)} % of a core`, '');
     const memory = [before, crowded, after].map(({ memoryMb }) => memoryMb);
@@ -92,8 +93,8 @@ async function measure(row: Row, server: RunningServer): Promise<void> {
       'back to before',
     );
     row(
-      `each of ${VIEWERS} viewers, memory; share of a core`,
-      `${((crowded.memoryMb - before.memoryMb) / VIEWERS).toFixed(2)} MB; ${((100 * (crowded.cpu - before.cpu)) / VIEWERS).toFixed(2)} %`,
+      `each of ${viewers} viewers, memory; share of a core`,
+      `${((crowded.memoryMb - before.memoryMb) / viewers).toFixed(2)} MB; ${((100 * (crowded.cpu - before.cpu)) / viewers).toFixed(2)} %`,
       '0.5 MB, then 0.25',
     );
   } finally {
@@ -114,11 +115,12 @@ async function startMaker(): Promise<ChildProcess> {
 async function joinAll(
   makers: readonly ChildProcess[],
   url: string,
+  viewers: number,
 ): Promise<Pick<Extract<FromViewers, { type: 'joined' }>, 'joins' | 'failures'>> {
   const all = await Promise.all(
     makers.map(async (maker, which) => {
-      const each = Array.from({ length: VIEWERS / MAKERS }, (_, i) => i * MAKERS + which);
-      const delaysMs = each.map((turn) => (turn * WITHIN_MS) / VIEWERS);
+      const turns = Array.from({ length: viewers }, (_, i) => i).filter((turn) => turn % MAKERS === which);
+      const delaysMs = turns.map((turn) => (turn * WITHIN_MS) / viewers);
       return await ask(maker, { type: 'join', url, room: 'demo', delaysMs }, 'joined');
     }),
   );
@@ -139,9 +141,7 @@ async function answer<T extends FromViewers['type']>(
   maker: ChildProcess,
   type: T,
 ): Promise<Extract<FromViewers, { type: T }>> {
-  const [message] = (await within(PATIENCE_MS, `a part of the crowd says ${type}`, once(maker, 'message'))) as [
-    FromViewers,
-  ];
+  const message = await said<FromViewers>(maker, `a part of the crowd says ${type}`, PATIENCE_MS);
   if (message.type !== type) throw new Error(`a part of the crowd said ${message.type}, not ${type}`);
   return message as Extract<FromViewers, { type: T }>;
 }

@@ -5,6 +5,8 @@ import { listening, type Row, served } from './served.js';
 
 const ROOMS = [1, 2, 4] as const;
 const VIEWERS = [1, 11, 31] as const;
+/** Of a stream of 1.65 Mbit/s, sound and pictures. */
+export const PACKETS = 220;
 /** Pools and caches fill first. */
 const SETTLE_MS = 15_000;
 
@@ -47,12 +49,16 @@ async function byViewers(row: Row, seconds: number): Promise<void> {
     const peers: JourneyPeer[] = [];
     const seen: Watch[] = [];
     let late = NaN;
+    let packets = NaN;
     for (const viewers of VIEWERS) {
       while (peers.length < viewers) peers.push(await JourneyPeer.join(server.url, 'demo'));
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      await senderLateness(server);
-      seen.push(await watch(server.pid, seconds * 1000));
-      late = await senderLateness(server);
+      const before = await delivered(server);
+      const watched = await watch(server.pid, seconds * 1000);
+      const after = await delivered(server);
+      seen.push(watched);
+      late = after.latenessP99Ms;
+      packets = (after.packetsSent - before.packetsSent) / watched.seconds / viewers;
     }
     for (const peer of peers) await peer.leave();
     const each = (of: (watch: Watch) => number): number => slope(VIEWERS, seen.map(of));
@@ -62,18 +68,22 @@ async function byViewers(row: Row, seconds: number): Promise<void> {
     row('each further viewer, memory', `${each(({ memoryMb }) => memoryMb).toFixed(2)} MB`, '0.5 MB, then 0.25');
     row(`CPU of the server with ${what}`, `${list(seen.map(percent))} % of a core`, '');
     row('each further viewer, share of a core', `${share.toFixed(2)} %`, '');
+    row('packets a second to each viewer meanwhile (a listening host)', packets.toFixed(0), '');
     row(
-      `viewers per core (${VIEWERS.at(-1)} connected), sender lateness p99`,
-      `${Math.floor(100 / share)}, ${late.toFixed(1)} ms`,
-      '150, <= 20 ms',
+      `viewers per core by that; at ${PACKETS} packets a second (1.65 Mbit/s)`,
+      `${(100 / share).toFixed(0)}; ${((100 / share) * (packets / PACKETS)).toFixed(0)}`,
+      '150, then 300',
     );
+    row(`sender lateness p99 with ${VIEWERS.at(-1)} viewers`, `${late.toFixed(1)} ms`, '<= 20 ms');
   });
 }
 
-/** 99th percentile of how late the delivery thread was since this was last asked, ms. */
-async function senderLateness({ url }: RunningServer): Promise<number> {
+/** What delivery has sent so far, and the 99th percentile of how late its thread was since this was last asked. */
+async function delivered({ url }: RunningServer): Promise<{ packetsSent: number; latenessP99Ms: number }> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/zhubo_delivery\{figure="latenessP99Ms"\} ([\d.]+)/.exec(text)?.[1] ?? NaN);
+  const figure = (name: string): number =>
+    Number(new RegExp(`^zhubo_delivery\\{figure="${name}"\\} ([\\d.e+-]+)$`, 'm').exec(text)?.[1] ?? NaN);
+  return { packetsSent: figure('packetsSent'), latenessP99Ms: figure('latenessP99Ms') };
 }
 
 /** What one more adds, from the first to the last. */

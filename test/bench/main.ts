@@ -4,7 +4,7 @@ import { benchAnswering } from './answering.js';
 import { burst } from './burst.js';
 import { benchDesk } from './desk.js';
 import { benchGrounding } from './grounding.js';
-import { growth } from './growth.js';
+import { growth, PACKETS } from './growth.js';
 import { interruption } from './interruption.js';
 import { joins } from './joins.js';
 import { live } from './live.js';
@@ -23,7 +23,7 @@ import { benchWire } from './wire.js';
  * - `wire`: what a viewer's packet costs, beside werift's own path and memcpy;
  * - `live`: pictures, beside a Wav2Lip-sized network and ffmpeg's encode, a room nobody watches, first sound, joining; `silence`: an
  *   interruption;
- * - `growth [seconds]`: memory and CPU by rooms and by viewers; `burst`: 200 viewers within five seconds;
+ * - `growth [seconds]`: memory and CPU by rooms and by viewers; `burst [viewers]`: 200 join within five seconds;
  * - `joins`: joining, answers and skew in Chromium;
  * - `platform [seconds]`: 500 connections of integrators (only by its name).
  *
@@ -49,7 +49,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   live: async () => await live(row),
   silence: async () => await interruption(row),
   growth: async () => await growth(row, Number(positionals[1] ?? 20)),
-  burst: async () => await burst(row),
+  burst: async () => await burst(row, Number(positionals[1] ?? 200)),
   joins: async () => await joins(row),
   platform,
 };
@@ -103,8 +103,8 @@ async function wire(): Promise<void> {
   const micros = (us: number): string => `${us.toFixed(1)} us`;
   row('a packet for one viewer until the socket has taken it, CPU', micros(it.ours), '');
   row(
-    'viewers per core by that, at 220 packets a second (1.65 Mbit/s)',
-    (1e6 / (it.ours * 220)).toFixed(0),
+    `viewers per core by that, at ${PACKETS} packets a second (1.65 Mbit/s)`,
+    (1e6 / (it.ours * PACKETS)).toFixed(0),
     '150, then 300',
   );
   row('the same packet by werift’s own RTCRtpSender.sendRtp', micros(it.werift), '');

@@ -8,6 +8,7 @@ import { readOffer } from '../../src/delivery/offer.js';
 import type { Track, Written } from '../../src/delivery/track.js';
 import { Viewer } from '../../src/delivery/viewer.js';
 import { within } from '../journey/waiting.js';
+import { said } from './child.js';
 
 /** CPU microseconds for one viewer's packet until the socket has taken it: this process with its share of the kernel. */
 export interface PathFigures {
@@ -21,7 +22,7 @@ const ROUNDS = 10;
 const PICTURES = 600;
 /** Packets of a picture at 1.65 Mbit/s; the loop turns after each, as a stage's pictures let it. */
 const PACKETS = 7;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 const ICE = { addresses: [], servers: [] };
 
 interface Offer {
@@ -31,12 +32,21 @@ interface Reply {
   readonly answer: string;
 }
 
+interface Receiver extends Offer {
+  readonly process: ChildProcess;
+}
+
 /** The two ways in turns, each over a connection of its own to a viewer in another process who takes nothing in. */
 export async function benchPath(cpuMs: () => number, track: Track, data: Uint8Array): Promise<PathFigures> {
-  const receivers = [fork(fileURLToPath(import.meta.url)), fork(fileURLToPath(import.meta.url))] as const;
+  const receivers: ChildProcess[] = [];
+  const start = async (): Promise<Receiver> => {
+    const process = fork(fileURLToPath(import.meta.url));
+    receivers.push(process);
+    return { process, ...(await said<Offer>(process, 'an offer', PATIENCE_MS)) };
+  };
   try {
-    const viewer = await ourViewer(receivers[0]);
-    const plain = await weriftSender(receivers[1]);
+    const viewer = await ourViewer(await start());
+    const plain = await weriftSender(await start());
     const totals = { ours: 0, werift: 0 };
     let at = 0;
     const written = (keyFrame: boolean): Written[] => {
@@ -79,38 +89,37 @@ function sendPlainly({ sender }: { sender: RTCRtpSender }, packets: readonly Wri
   return packets.length;
 }
 
-async function ourViewer(receiver: ChildProcess): Promise<Viewer> {
+async function ourViewer({ process, offer }: Receiver): Promise<Viewer> {
   let connected: () => void = () => undefined;
   const connects = new Promise<void>((resolve) => {
     connected = resolve;
   });
   const nothing = (): void => undefined;
-  const { viewer, answer } = await Viewer.answer(await offered(receiver), {
+  const { viewer, answer } = await Viewer.answer(offer, {
     ice: ICE,
     pictures: true,
     layers: 1,
     events: { connected, gone: nothing, keyFrame: nothing, moved: nothing, nack: nothing },
     monotonic: () => performance.now(),
   });
-  receiver.send({ answer } satisfies Reply);
-  await within(PATIENCE_MS, 'the viewer connects', connects);
-  await within(PATIENCE_MS, 'the viewer is deaf', once(receiver, 'message'));
+  const deaf = said(process, 'the viewer connects and is deaf', PATIENCE_MS);
+  process.send({ answer } satisfies Reply);
+  await Promise.all([within(PATIENCE_MS, 'the viewer is connected', connects), deaf]);
   return viewer;
 }
 
-async function weriftSender(receiver: ChildProcess): Promise<{ connection: RTCPeerConnection; sender: RTCRtpSender }> {
-  const { connection, video, answer } = await answerOffer(readOffer(await offered(receiver)), ICE, true);
+async function weriftSender({
+  process,
+  offer,
+}: Receiver): Promise<{ connection: RTCPeerConnection; sender: RTCRtpSender }> {
+  const { connection, video, answer } = await answerOffer(readOffer(offer), ICE, true);
   if (video === null) throw new Error('no pictures were agreed on');
-  receiver.send({ answer } satisfies Reply);
+  const deaf = said(process, 'the viewer connects and is deaf', PATIENCE_MS);
+  process.send({ answer } satisfies Reply);
   if (connection.connectionState !== 'connected')
     await connection.connectionStateChange.watch((state) => state === 'connected', PATIENCE_MS);
-  await within(PATIENCE_MS, 'the viewer is deaf', once(receiver, 'message'));
+  await deaf;
   return { connection, sender: video };
-}
-
-async function offered(receiver: ChildProcess): Promise<string> {
-  const [{ offer }] = (await within(PATIENCE_MS, 'an offer', once(receiver, 'message'))) as [Offer];
-  return offer;
 }
 
 /** The viewer. */
@@ -120,7 +129,8 @@ async function receive(): Promise<void> {
     clockRate: 90_000,
     parameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
   });
-  const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', codecs: { video: [codec] } });
+  const sound = new RTCRtpCodecParameters({ mimeType: 'audio/opus', clockRate: 48_000, channels: 2 });
+  const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', codecs: { video: [codec], audio: [sound] } });
   process.on('disconnect', () => process.exit());
   connection.addTransceiver('video', { direction: 'recvonly' });
   connection.addTransceiver('audio', { direction: 'recvonly' });
