@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { quantile } from '../../src/check/statistics.js';
+import { systemClock } from '../../src/domain/clock.js';
 import { JourneyPeer } from '../journey/peer.js';
 import type { RunningServer } from '../journey/server.js';
 import { JourneySocket } from '../journey/socket.js';
@@ -10,6 +11,10 @@ import { benchStage, cpuMs } from './stage.js';
 import { benchWav2Lip } from './wav2lip.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SETTLE_MS = 15_000;
+/** Products that are asked about in turn. */
+const PRODUCTS = 8;
+const QUIET_MS = 500;
 /** Longer than this nothing here takes, ms. */
 const PATIENCE_MS = 30_000;
 
@@ -51,8 +56,14 @@ async function pictures(row: Row): Promise<void> {
 }
 
 async function unwatched(row: Row, { pid }: RunningServer): Promise<void> {
-  const { cpu, memoryMb } = await watch(pid, 8_000);
-  row('a room nobody watches, share of a core', `${(100 * cpu).toFixed(1)} %`, '< 2 %');
+  // What the host may say in a hurry is prepared first.
+  await systemClock.sleep(SETTLE_MS);
+  const { cpu, childrenCpu, memoryMb } = await watch(pid, 10_000);
+  row(
+    'a room nobody watches, voice process included',
+    `${(100 * (cpu + childrenCpu)).toFixed(1)} % of a core`,
+    '< 2 %',
+  );
   row('memory, process with one room', `${memoryMb.toFixed(0)} MB`, '450 MB');
 }
 
@@ -67,24 +78,28 @@ async function latency(row: Row, running: RunningServer): Promise<void> {
       heard.resolve = null;
     },
   });
-  const times: number[] = [];
+  const times: { readonly ms: number; readonly again: boolean }[] = [];
   for (let i = 0; i < 30; i += 1) {
     const socket = await JourneySocket.viewer(running.url);
+    // The end of the last answer is on its way still.
+    await systemClock.sleep(QUIET_MS);
     const first = new Promise<number>((resolve) => {
       heard.resolve = resolve;
     });
     const sent = performance.now();
-    socket.send({ type: 'comment', id: 'b', text: `${(i % 8) + 1}号多少钱` });
-    times.push((await within(PATIENCE_MS, 'the answer is heard', first)) - sent);
+    socket.send({ type: 'comment', id: 'b', text: `${(i % PRODUCTS) + 1}号多少钱` });
+    times.push({ ms: (await within(PATIENCE_MS, 'the answer is heard', first)) - sent, again: i >= PRODUCTS });
     await socket.next((event) => event.type === 'comment.closed', PATIENCE_MS);
     socket.close();
   }
   await peer.leave();
-  row(
-    'comment to first spoken packet at a viewer, p50 / p99',
-    `${quantile(times, 0.5).toFixed(0)} / ${quantile(times, 0.99).toFixed(0)} ms`,
-    '200 / 400 ms',
-  );
+  const spread = (of: readonly { ms: number }[]): string => {
+    const all = of.map(({ ms }) => ms);
+    return `${quantile(all, 0.5).toFixed(0)} / ${quantile(all, 0.99).toFixed(0)} ms`;
+  };
+  const what = 'comment to first spoken packet at a viewer, p50 / p99';
+  row(what, spread(times), '200 / 400 ms');
+  row(`${what}, answers never given before`, spread(times.filter(({ again }) => !again)), '200 / 400 ms');
 }
 
 /** Offer to first picture, for a viewer without a browser. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { median } from '../../src/check/statistics.js';
+import { systemClock } from '../../src/domain/clock.js';
 
 /** Ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux (proc(5)). */
 const TICKS = 100;
@@ -37,12 +38,14 @@ export function childrenOf(pid: number): number[] {
   return listed.split(' ').map(Number).filter(Boolean);
 }
 
+/** A process while it was watched, and beside it its children: the server, and its voice process. */
 export interface Watch {
   /** Wall seconds that were watched. */
   readonly seconds: number;
-  /** CPU seconds per wall second: of the process with its children (the voice process). */
+  /** CPU seconds per wall second. */
   readonly cpu: number;
-  /** Resident memory in the middle of the samples, MB: of the process itself, and of its children. */
+  readonly childrenCpu: number;
+  /** Resident memory, MB: the middle of the samples. */
   readonly memoryMb: number;
   readonly childrenMb: number;
 }
@@ -50,21 +53,27 @@ export interface Watch {
 /** Watches a process and its children while `during` lasts, or for some milliseconds. */
 export async function watch(pid: number, during: number | Promise<unknown>): Promise<Watch> {
   const children = childrenOf(pid);
-  const cpu = (): number => [pid, ...children].map(spent).reduce((sum, { user, system }) => sum + user + system, 0);
-  const own: number[] = [];
-  const theirs: number[] = [];
+  const cpu = (pids: readonly number[]): number =>
+    pids.map(spent).reduce((sum, { user, system }) => sum + user + system, 0);
+  const memory: Record<'own' | 'children', number[]> = { own: [], children: [] };
   const sample = (): void => {
-    own.push(residentMb(pid));
-    theirs.push(children.reduce((sum, child) => sum + residentMb(child), 0));
+    memory.own.push(residentMb(pid));
+    memory.children.push(children.reduce((sum, child) => sum + residentMb(child), 0));
   };
-  const [before, began] = [cpu(), performance.now()];
+  const before = { own: cpu([pid]), children: cpu(children), at: performance.now() };
   sample();
   const timer = setInterval(sample, SAMPLE_MS);
   try {
-    await (typeof during === 'number' ? new Promise((resolve) => setTimeout(resolve, during)) : during);
+    await (typeof during === 'number' ? systemClock.sleep(during) : during);
   } finally {
     clearInterval(timer);
   }
-  const seconds = (performance.now() - began) / 1000;
-  return { seconds, cpu: (cpu() - before) / seconds, memoryMb: median(own), childrenMb: median(theirs) };
+  const seconds = (performance.now() - before.at) / 1000;
+  return {
+    seconds,
+    cpu: (cpu([pid]) - before.own) / seconds,
+    childrenCpu: (cpu(children) - before.children) / seconds,
+    memoryMb: median(memory.own),
+    childrenMb: median(memory.children),
+  };
 }

@@ -1,4 +1,5 @@
 import { configFolder, type RoomJson } from '../journey/config-folder.js';
+import { dataFolder } from '../journey/data-folder.js';
 import { OPERATOR_ENV } from '../journey/operator.js';
 import { type RunningServer, startServer } from '../journey/server.js';
 
@@ -13,22 +14,27 @@ export function listening(room: RoomJson): RoomJson {
   return { ...room, opening: LINE, bridges: LINE, pauseMs: 60_000, segments };
 }
 
-/** The built server with these rooms (the demo room, changed), as long as something is measured. */
+/**
+ * The built server with these rooms (the demo room, changed), as long as something is measured. Its store is a new one: lines that
+ * another run has spoken would be there already.
+ */
 export async function served(
   rooms: readonly ((room: RoomJson) => RoomJson)[],
   measure: (running: RunningServer) => Promise<void>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const data = dataFolder();
   const folders = rooms.map(configFolder);
   try {
     const paths = folders.map(({ path }) => path).join(',');
-    const server = await startServer({ ...OPERATOR_ENV, LOG_LEVEL: 'error', ZHUBO_CONFIG: paths, ...env });
+    const own = { LOG_LEVEL: 'error', ZHUBO_CONFIG: paths, ZHUBO_DATA: data.path };
+    const server = await startServer({ ...OPERATOR_ENV, ...own, ...env });
     try {
       await measure(server);
     } finally {
       await server.stop();
     }
   } finally {
-    for (const folder of folders) folder.remove();
+    for (const folder of [data, ...folders]) folder.remove();
   }
 }

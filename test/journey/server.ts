@@ -40,14 +40,10 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
-  let url = '';
-  try {
-    url = `http://127.0.0.1:${await listeningPort(child, () => log)}`;
-    await ready(url, () => log);
-  } catch (error) {
+  const url = await readyAddress(child, () => log).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
-  }
+  });
   return {
     url,
     pid: child.pid ?? 0,
@@ -71,6 +67,12 @@ function dataFolder(lane: string | undefined): string {
   mkdirSync(data, { recursive: true });
   if (!existsSync(`${data}/avatars`)) symlinkSync(avatars, `${data}/avatars`, 'dir');
   return data;
+}
+
+async function readyAddress(child: ChildProcess, log: () => string): Promise<string> {
+  const url = `http://127.0.0.1:${await listeningPort(child, log)}`;
+  await ready(url, log);
+  return url;
 }
 
 async function listeningPort(child: ChildProcess, log: () => string): Promise<number> {

@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../src/domain/clock.js';
+import { residentMb } from '../bench/process-books.js';
 import { configFolder } from '../journey/config-folder.js';
+import { dataFolder } from '../journey/data-folder.js';
 import { JourneyOperator, OPERATOR_ENV } from '../journey/operator.js';
 import { JourneyPeer } from '../journey/peer.js';
 import { PLATFORM_KEY, startServer } from '../journey/server.js';
@@ -40,19 +38,21 @@ const OFFER = {
   },
 };
 
-const data = mkdtempSync(join(tmpdir(), 'zhubo-show-'));
-const kept = fileURLToPath(new URL('../../.cache/avatars', import.meta.url));
-mkdirSync(kept, { recursive: true });
-symlinkSync(kept, join(data, 'avatars'));
+const data = dataFolder();
 const folder = configFolder((room) => ({ ...room, language, segments: [...room.segments, OFFER] }));
-const server = await startServer({ ...OPERATOR_ENV, LOG_LEVEL: 'warn', ZHUBO_CONFIG: folder.path, ZHUBO_DATA: data });
+const server = await startServer({
+  ...OPERATOR_ENV,
+  LOG_LEVEL: 'warn',
+  ZHUBO_CONFIG: folder.path,
+  ZHUBO_DATA: data.path,
+});
 const seen = new Seen(ORDER);
 try {
   await play();
 } finally {
   const code = await server.stop();
   folder.remove();
-  rmSync(data, { recursive: true });
+  data.remove();
   if (code !== 0) console.error(`The server ended with ${code}.`);
 }
 const findings = findingsOf(seen, seconds);
@@ -110,7 +110,7 @@ async function play(): Promise<void> {
     seen.countOpen();
     if (now() < watched) continue;
     watched = now() + 10_000;
-    seen.memoryMb.push(residentMb());
+    seen.memoryMb.push(residentMb(server.pid));
     process.stderr.write(`\r${(now() / 60_000).toFixed(1)} min, ${seen.captions.length} sentences, ${act} acts `);
   }
   process.stderr.write('\n');
@@ -139,8 +139,4 @@ function cuesOf(operator: JourneyOperator, now: () => number): readonly { atS: n
     { atS: at(0.85), run: async () => await operator.edit('thermal-mug', { stock: 90 }) },
   ];
   return cues.sort((a, b) => a.atS - b.atS);
-}
-
-function residentMb(): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024;
 }
