@@ -17,6 +17,8 @@ const WITHIN_MS = 5_000;
 const MAKERS = 4;
 const CALM_MS = 10_000;
 const PATIENCE_MS = 60_000;
+/** Characters of what a failure says. */
+const WHY = 160;
 
 /**
  * Viewers (200) join one room within five seconds, while one watches already. They are werift peers in processes of their own, of lower
@@ -57,7 +59,9 @@ async function measure(row: Row, server: RunningServer, viewers: number): Promis
       `${quantile(of, 0.5).toFixed(0)} / ${quantile(of, 0.99).toFixed(0)} ms`;
     const what = `${viewers} viewers join within ${WITHIN_MS / 1000} s`;
     row(`${what}: have their first picture`, `${joins.length} of ${viewers}`, 'all');
-    for (const why of new Set(failures)) row('why one has not', why, '');
+    for (const why of new Set(failures)) {
+      row('why some have not', `${failures.filter((one) => one === why).length} x ${why.slice(0, WHY)}`, '');
+    }
     row('offer to first picture (werift, same cores), p50 / p99', quantiles(joins.map((one) => one.pictureMs)), '');
     row('of that, until ICE and DTLS are connected, p50 / p99', quantiles(joins.map((one) => one.connectedMs)), '');
     const seconds = (ended - began) / 1000;
@@ -93,8 +97,8 @@ async function measure(row: Row, server: RunningServer, viewers: number): Promis
       'back to before',
     );
     row(
-      `each of ${viewers} viewers, memory; share of a core`,
-      `${((crowded.memoryMb - before.memoryMb) / viewers).toFixed(2)} MB; ${((100 * (crowded.cpu - before.cpu)) / viewers).toFixed(2)} %`,
+      `each of ${joins.length} viewers, memory; share of a core`,
+      `${((crowded.memoryMb - before.memoryMb) / joins.length).toFixed(2)} MB; ${((100 * (crowded.cpu - before.cpu)) / joins.length).toFixed(2)} %`,
       '0.5 MB, then 0.25',
     );
   } finally {
