@@ -136,6 +136,7 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
 
   it('shows afterwards what was asked and why it was answered so, on a phone too', async () => {
     await page.goto(`${server.url}/studio#/after/linen`);
+    await page.locator('.tile', { hasText: '更正' }).locator('strong', { hasText: '1' }).waitFor();
     const row = page.locator('#questions tr', { hasText: '是什么材质' });
     await row.getByRole('button', { name: '看依据' }).click();
     expect(await page.locator('dialog .evidence').textContent()).toContain('linen-shirt.material');

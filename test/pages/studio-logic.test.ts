@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   askedIn,
   byProductAndFacet,
+  corrections,
   histogram,
   median,
   perMinute,
   unmet,
 } from '../../src/pages/studio/after/figures.js';
+import { joined } from '../../src/pages/studio/evidence.js';
 import {
   type EvidenceRecord,
   grouped,
@@ -211,6 +213,22 @@ describe('the review', () => {
 
   it('counts what went unanswered, the same words together', () => {
     expect(unmet(asked)).toEqual([{ text: '能洗吗', outcome: 'refused', count: 2 }]);
+  });
+
+  // A correction is recorded when all of it was heard: who opened the review while it was still spoken read 0 for good.
+  it('counts what is put right while one looks, and a correction that was cut and said again once', () => {
+    const begun = joined(records, []);
+    expect(corrections(begun)).toBe(0);
+    const heard = { id: 'a1.1', text: '99元' };
+    const cut = record(6, { kind: 'correction', turn: 'c2', heard, interrupted: true, sentences: [] });
+    const again = record(7, { kind: 'correction', turn: 'c3', heard, interrupted: false, sentences: [] });
+    const other = record(8, { kind: 'correction', turn: 'c4', heard: { id: 'a1.2', text: '有货' }, sentences: [] });
+    expect(corrections(joined(begun, [cut]))).toBe(1);
+    expect(corrections(joined(joined(begun, [cut]), [again, other]))).toBe(2);
+  });
+
+  it('begins anew with a server that began anew', () => {
+    expect(joined(records, [record(1, { kind: 'show' })]).map(({ kind }) => kind)).toEqual(['show']);
   });
 
   it('gives charts their columns', () => {

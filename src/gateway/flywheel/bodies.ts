@@ -84,3 +84,44 @@ export function entryOf(view: JournalView): z.infer<typeof entryBody> {
     })),
   };
 }
+
+const score = z.object({
+  questions: z.number().int(),
+  right: z.number().int(),
+  recall: z.number(),
+  abstention: z.number(),
+});
+export const versionBody = z
+  .object({
+    version: z.number().int().describe('0 is what ships with the product'),
+    time: z.string(),
+    state: z
+      .enum(['promoted', 'kept', 'refused'])
+      .describe('`kept`: not better; `refused`: the batch is not learnt from again'),
+    serving: z.boolean(),
+    reason: z.string(),
+    figures: z
+      .object({
+        labels: z.number().int(),
+        batch: z.number().int(),
+        serving: score,
+        candidate: score,
+        trustedServing: score,
+        trustedCandidate: score,
+        contradicted: z.number(),
+        weights: z.object({ near: z.number(), judged: z.number(), nothing: z.number(), threshold: z.number() }),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'LearntVersion' });
+
+export const learningBody = z.object({
+  serving: z.number().int(),
+  running: z.boolean(),
+  progress: z.number().nullable().describe('How much of the training that runs is done, 0..1'),
+  failed: z
+    .object({ time: z.string(), why: z.string() })
+    .nullable()
+    .describe('Why the last training came to nothing, since the server began'),
+  versions: z.array(versionBody),
+});

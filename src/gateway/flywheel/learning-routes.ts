@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Learning, LearntVersion } from '../../flywheel/learning/learning.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
-import { problems } from './bodies.js';
+import { learningBody, problems, versionBody } from './bodies.js';
 
 export interface LearningRoutesOptions {
   readonly learning: Learning;
@@ -10,35 +10,6 @@ export interface LearningRoutesOptions {
 
 const reads = { access: 'analyse' } as const;
 const works = { access: 'operate' } as const;
-const score = z.object({
-  questions: z.number().int(),
-  right: z.number().int(),
-  recall: z.number(),
-  abstention: z.number(),
-});
-const versionBody = z
-  .object({
-    version: z.number().int().describe('0 is what ships with the product'),
-    time: z.string(),
-    state: z
-      .enum(['promoted', 'kept', 'refused'])
-      .describe('`kept`: not better; `refused`: the batch is not learnt from again'),
-    serving: z.boolean(),
-    reason: z.string(),
-    figures: z
-      .object({
-        labels: z.number().int(),
-        batch: z.number().int(),
-        serving: score,
-        candidate: score,
-        trustedServing: score,
-        trustedCandidate: score,
-        contradicted: z.number(),
-        weights: z.object({ near: z.number(), judged: z.number(), nothing: z.number(), threshold: z.number() }),
-      })
-      .nullable(),
-  })
-  .meta({ id: 'LearntVersion' });
 
 /** The parts that learn from the tenant's own journal. */
 export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = async (app, { learning }) => {
@@ -49,16 +20,7 @@ export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = asyn
       schema: {
         description: 'Every training with its figures on held-out questions, newest first.',
         response: {
-          200: z.object({
-            serving: z.number().int(),
-            running: z.boolean(),
-            progress: z.number().nullable().describe('How much of the training that runs is done, 0..1'),
-            failed: z
-              .object({ time: z.string(), why: z.string() })
-              .nullable()
-              .describe('Why the last training came to nothing, since the server began'),
-            versions: z.array(versionBody),
-          }),
+          200: learningBody,
           ...problems,
         },
       },

@@ -5,12 +5,13 @@ import { initialLanguage, remember } from '../viewer/texts.js';
 import { After } from './after/after.js';
 import { api } from './api.js';
 import { LanguageContext, textIn } from './language.js';
+import { Learning } from './learning/learning.js';
 import { Failed, Waiting } from './loading.js';
 import { Overview } from './overview.js';
 import { NewRoom } from './prepare/new-room.js';
 import { RoomPage } from './room-page.js';
 import { hrefOf, useRoute } from './route.js';
-import { type Session, SessionContext, SignIn } from './session.js';
+import { mayOf, type Session, SessionContext, SignIn } from './session.js';
 import { Settings } from './settings/settings.js';
 
 /** The studio: whoever is not signed in stands at the door. */
@@ -65,6 +66,7 @@ function Inside(): VNode {
   if (place === 'rooms' && id !== undefined) return <RoomPage room={id} tab={tab ?? 'live'} />;
   if (place === 'new') return <NewRoom />;
   if (place === 'settings') return <Settings tab={id ?? 'account'} />;
+  if (place === 'learning') return <Learning />;
   if (place === 'after') return <After room={id ?? null} />;
   return <Overview />;
 }
@@ -98,6 +100,11 @@ function Bar({
             <a href={hrefOf('after')} {...current('after')}>
               {t('复盘', 'Review')}
             </a>
+            {mayOf(session)('analyse') ? (
+              <a href={hrefOf('learning')} {...current('learning')}>
+                {t('学习', 'Learning')}
+              </a>
+            ) : null}
             <a href={hrefOf('settings')} {...current('settings')}>
               {t('设置', 'Settings')}
             </a>

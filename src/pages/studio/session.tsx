@@ -24,7 +24,10 @@ export const SessionContext = createContext<Session | null>(null);
 
 /** Whether the person signed in may do what needs this scope. */
 export function useMay(): (scope: string) => boolean {
-  const session = useContext(SessionContext);
+  return mayOf(useContext(SessionContext));
+}
+
+export function mayOf(session: Session | null): (scope: string) => boolean {
   return (scope) => session?.user?.scopes.includes(scope) === true;
 }
 

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../../src/domain/clock.js';
 import { silentLog } from '../../../src/domain/log.js';
 import { Evidence } from '../../../src/flywheel/evidence.js';
 import { Feedback } from '../../../src/flywheel/feedback.js';
+import type { GatewayOptions } from '../../../src/gateway/gateway.js';
 import { Insight } from '../../../src/flywheel/insight.js';
 import type { JournalEntry } from '../../../src/flywheel/journal.js';
 import { JournalWriter, RoomJournal } from '../../../src/flywheel/journal-writer.js';
@@ -14,7 +15,7 @@ import { Learning } from '../../../src/flywheel/learning/learning.js';
 import { shopOf } from '../../../src/knowledge/shop-file.js';
 import { CatalogueStore } from '../../../src/knowledge/store/catalogue-store.js';
 import type { Database } from '../../../src/storage/database.js';
-import { accessOf } from '../../access/open.js';
+import { accessOf, type OpenedAccess } from '../../access/open.js';
 import { demoShop } from '../../knowledge/demo-shop.js';
 import { KEY, OPERATOR_KEY, serve, type Server } from '../scripted.js';
 
@@ -24,6 +25,7 @@ const TENANT = 'default';
 export class OpenedFlywheel {
   readonly server: Server;
   readonly database: Database;
+  readonly access: OpenedAccess;
   readonly store: CatalogueStore;
   readonly learning: Learning;
   /** A key that may do everything. */
@@ -36,13 +38,14 @@ export class OpenedFlywheel {
   readonly #end: () => Promise<void>;
 
   private constructor(
-    parts: Pick<OpenedFlywheel, 'server' | 'database' | 'store' | 'learning' | 'ownerKey' | 'trained'>,
+    parts: Pick<OpenedFlywheel, 'server' | 'database' | 'access' | 'store' | 'learning' | 'ownerKey' | 'trained'>,
     journal: RoomJournal,
     now: { at: number },
     end: () => Promise<void>,
   ) {
     this.server = parts.server;
     this.database = parts.database;
+    this.access = parts.access;
     this.store = parts.store;
     this.learning = parts.learning;
     this.ownerKey = parts.ownerKey;
@@ -53,7 +56,8 @@ export class OpenedFlywheel {
     this.train = async () => await Promise.reject(new Error('the test does not say what the training comes to'));
   }
 
-  static async open(): Promise<OpenedFlywheel> {
+  /** @param options Of the gateway, beside what is opened here. */
+  static async open(options: Partial<GatewayOptions> = {}): Promise<OpenedFlywheel> {
     const folder = mkdtempSync(join(tmpdir(), 'zhubo-flywheel-'));
     const now = { at: Date.parse('2026-11-26T00:00:00Z') };
     const clock: Clock = { ...systemClock, now: () => now.at };
@@ -75,7 +79,7 @@ export class OpenedFlywheel {
     const insight = new Insight(database, store, (_tenant, room) => (room === 'demo' ? 'main' : undefined), clock);
     const evidence = new Evidence(database.db);
     const feedback = new Feedback(database.db, clock);
-    const server = await serve({ access, clock, flywheel: { database, evidence, feedback, insight, learning } });
+    const server = await serve({ ...options, access, clock, flywheel: { database, evidence, feedback, insight, learning } });
     const scopes = [...SCOPES];
     const ownerKey = (await access.keys.create(TENANT, { name: 'owner', scopes, expires: null })).secret;
     const writer = new JournalWriter(database, systemClock, silentLog);
@@ -86,7 +90,7 @@ export class OpenedFlywheel {
       made: () => ({ voice: 'embedded' }),
     }));
     const opened = new OpenedFlywheel(
-      { server, database, store, learning, ownerKey, trained },
+      { server, database, access, store, learning, ownerKey, trained },
       journal,
       now,
       async () => {

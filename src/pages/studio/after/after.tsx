@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { api, path } from '../api.js';
+import { useEvidence } from '../evidence.js';
 import { Badge, Choice, Dialog } from '../field.js';
 import { inEither, useLanguage, useText, useWord } from '../language.js';
 import { EvidenceOf } from '../live/evidence.js';
@@ -10,9 +11,8 @@ import { hrefOf } from '../route.js';
 import type { Fact, Room } from '../shapes.js';
 import { Table } from '../table.js';
 import { Chart } from './chart.js';
-import { type Asked, askedIn, byProductAndFacet, histogram, median, perMinute, unmet } from './figures.js';
+import { type Asked, askedIn, byProductAndFacet, corrections, histogram, median, perMinute, unmet } from './figures.js';
 
-const PAGE = 1_000;
 const MOST_ROWS = 100;
 
 /** What was asked, what went unanswered, how long it took, and why each answer was given. */
@@ -49,30 +49,23 @@ export function After({ room }: { readonly room: string | null }): VNode {
   );
 }
 
-async function everyRecord(room: string, signal: AbortSignal): Promise<readonly EvidenceRecord[]> {
-  const all: EvidenceRecord[] = [];
-  let last = 0;
-  for (;;) {
-    const address = `${path`/v1/rooms/${room}/evidence`}?after=${last}&limit=${PAGE}`;
-    const { body } = await api.get<{ records: EvidenceRecord[]; last: number }>(address, signal);
-    all.push(...body.records);
-    if (body.records.length < PAGE) return all;
-    last = body.last;
-  }
-}
-
 function Review({ room }: { readonly room: Room }): VNode {
-  const load = useLoad(
-    async (signal) => {
-      const [records, facts] = await Promise.all([
-        everyRecord(room.id, signal),
-        api.get<{ facts: Fact[] }>(path`/v1/shops/${room.id}/facts`, signal),
-      ]);
-      return { records, facts: new Map(facts.body.facts.map((fact) => [fact.id, fact] as const)) };
-    },
+  const evidence = useEvidence(room.id);
+  const facts = useLoad(
+    async (signal) => (await api.get<{ facts: Fact[] }>(path`/v1/shops/${room.id}/facts`, signal)).body.facts,
     [room.id],
   );
-  return <Loaded load={load}>{({ records, facts }) => <Figures room={room} records={records} facts={facts} />}</Loaded>;
+  return (
+    <Loaded load={evidence}>
+      {(records) => (
+        <Loaded load={facts}>
+          {(all) => (
+            <Figures room={room} records={records} facts={new Map(all.map((fact) => [fact.id, fact] as const))} />
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
 }
 
 function Figures({
@@ -129,7 +122,7 @@ function Figures({
           label={t('从提问到答完（中位数）', 'From question to end of answer (median)')}
         />
         <Tile
-          value={String(records.filter(({ kind }) => kind === 'correction').length)}
+          value={String(corrections(records))}
           label={t('更正', 'Corrections')}
         />
       </div>

@@ -70,6 +70,12 @@ export function byProductAndFacet(asked: readonly Asked[]): readonly {
     .sort((a, b) => b.total - a.total);
 }
 
+/** Sentences that were put right aloud. One that an operator's words cut off is put right again, and counts once. */
+export function corrections(records: readonly EvidenceRecord[]): number {
+  const putRight = records.filter(({ kind }) => kind === 'correction');
+  return new Set(putRight.map(({ heard, seq }) => heard?.id ?? String(seq))).size;
+}
+
 const UNMET = new Set(['refused', 'expired', 'dropped']);
 
 /** Questions that got no answer, the same words together, most asked first. */

@@ -33,6 +33,8 @@ export interface EvidenceRecord {
   readonly comments?: readonly { readonly id: string; readonly text: string; readonly receivedAt: number }[];
   readonly sentences?: readonly EvidenceSentence[];
   readonly interrupted?: boolean;
+  /** Of a correction: the sentence it puts right. */
+  readonly heard?: { readonly id: string; readonly text: string };
   readonly understanding?: {
     readonly facets?: readonly string[];
     readonly products?: readonly string[];
