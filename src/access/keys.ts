@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { Database } from '../storage/database.js';
 import type { AccessTables } from '../storage/tables.js';
 import { type KeyScope, type Principal, SCOPES } from './principal.js';
@@ -97,7 +98,7 @@ export class Keys {
     const old = await this.get(tenant, id);
     const now = this.#clock.now();
     if (old.revoked !== null || (old.expires !== null && old.expires <= now))
-      throw new Failure('conflict', `The key ${id} does not work any more; make a new one.`);
+      throw new Failure('conflict', because('key-over', { id }));
     const { name, scopes, expires, lineage } = old;
     const made = await this.#insert(tenant, { id: newId('key'), name, scopes, expires, lineage });
     const until = now + overlap * 1_000;
@@ -167,8 +168,7 @@ export class Keys {
         .where('tenant', '=', tenant)
         .where('revoked', 'is', null)
         .executeTakeFirstOrThrow();
-      if (count >= MOST_KEYS)
-        throw new Failure('conflict', `There are ${MOST_KEYS} keys already; revoke one that is not used.`);
+      if (count >= MOST_KEYS) throw new Failure('conflict', because('most-keys', { most: MOST_KEYS }));
       await db.insertInto('api_keys').values(row).execute();
     });
     return { key: keyOf(row), secret };

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import { TokenBucket } from '../domain/token-bucket.js';
 import { hashOf } from './secrets.js';
 
@@ -46,12 +47,12 @@ export class LoginGuard {
     );
     if (until > now) {
       const seconds = Math.ceil((until - now) / 1_000);
-      throw new Failure('rate_limited', `Too many wrong passwords; try again in ${seconds} seconds.`, {
+      throw new Failure('rate_limited', because('too-many-passwords', { seconds }), {
         retryable: true,
       });
     }
     if (!bucket.take(now))
-      throw new Failure('rate_limited', 'Too many tries from this address; try again in a minute.', {
+      throw new Failure('rate_limited', because('too-many-tries'), {
         retryable: true,
       });
   }

@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import type { Clock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import { hashOf, newSecret } from './secrets.js';
 
 export interface OidcOptions {
@@ -80,7 +81,7 @@ export class OidcLogin {
     const kept = this.#pending.get(key);
     this.#pending.delete(key);
     if (kept === undefined || kept.until < this.#clock.monotonic())
-      throw new Failure('unauthorized', 'This sign-in was not begun here, or took too long; begin again.');
+      throw new Failure('unauthorized', because('sign-in-not-begun'));
     const config = await this.#configuration();
     try {
       const tokens = await client.authorizationCodeGrant(config, new URL(path, this.#options.publicUrl), {

@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 
 /** Argon2id (the library's own choice) as OWASP has it: 19 MiB, two passes, one lane. About 30 ms of another thread. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -22,7 +23,7 @@ export class Passwords {
     if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD)
       throw new Failure(
         'bad_request',
-        `The password has ${length} characters; allowed: ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD}.`,
+        because('password-length', { length, least: SHORTEST_PASSWORD, most: LONGEST_PASSWORD }),
       );
     return await this.#inTurn(async () => await hash(password.normalize('NFC'), COST));
   }
@@ -39,7 +40,7 @@ export class Passwords {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= AT_ONCE) {
       if (this.#waiting.length >= MOST_WAITING)
-        throw new Failure('overloaded', 'Too many are signing in; try again in a moment.', { retryable: true });
+        throw new Failure('overloaded', because('too-many-signing-in'), { retryable: true });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#running += 1;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { Tables } from '../storage/tables.js';
 import { DEFAULT_TENANT } from './principal.js';
 import { isSame, newSecret } from './secrets.js';
@@ -31,7 +32,7 @@ export class Setup {
     token: string,
     { login, name, password }: { readonly login: string; readonly name: string; readonly password: string },
   ): Promise<User> {
-    const refused = new Failure('unauthorized', 'This setup token is not the one on the server’s console.');
+    const refused = new Failure('unauthorized', because('wrong-setup-token'));
     if (!isSame(token, this.#token)) throw refused;
     const nobodyElse = async (db: Kysely<Tables>): Promise<void> => {
       const other = await db.selectFrom('users').select('id').limit(1).executeTakeFirst();

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable } from 'kysely';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { Database } from '../storage/database.js';
 import { isTaken } from '../storage/dialects.js';
 import type { AccessTables, Tables } from '../storage/tables.js';
@@ -100,12 +101,12 @@ export class Users {
           .select(({ fn }) => fn.countAll<number>().as('count'))
           .where('tenant', '=', tenant)
           .executeTakeFirstOrThrow();
-        if (count >= MOST_USERS) throw new Failure('conflict', `There are ${MOST_USERS} users already.`);
+        if (count >= MOST_USERS) throw new Failure('conflict', because('most-users', { most: MOST_USERS }));
         await db.insertInto('users').values(row).execute();
       });
     } catch (error) {
       if (!isTaken(error)) throw error;
-      throw new Failure('conflict', `The login ${JSON.stringify(row.login)} is taken.`, { cause: error });
+      throw new Failure('conflict', because('login-taken', { login: row.login }), { cause: error });
     }
     return { user: userOf(row), invitation };
   }
@@ -134,7 +135,7 @@ export class Users {
     const user = await this.#database.transaction(async (db) => {
       const row = await this.#row(db, tenant, id);
       if (ifVersion !== undefined && ifVersion !== row.version)
-        throw new Failure('stale', `It has version ${row.version}, not ${ifVersion}: somebody else has changed it.`);
+        throw new Failure('stale', because('changed-meanwhile', { version: row.version, wanted: ifVersion }));
       const disabled = change.disabled === undefined ? row.disabled : change.disabled ? this.#clock.now() : null;
       const next = { ...row, name: change.name ?? row.name, role: change.role ?? row.role, disabled };
       if (row.role === 'owner' && row.disabled === null && (next.role !== 'owner' || disabled !== null))
@@ -194,8 +195,7 @@ export class Users {
       .where('disabled', 'is', null)
       .returningAll()
       .executeTakeFirst();
-    if (taken === undefined)
-      throw new Failure('unauthorized', 'This invitation has been used, has ended, or never was; ask for another.');
+    if (taken === undefined) throw new Failure('unauthorized', because('invitation-over'));
     await this.#sessions.endAll(taken.id);
     return userOf(taken);
   }
@@ -215,7 +215,7 @@ export class Users {
   async changePassword(id: string, password: string, wanted: string): Promise<void> {
     const row = await this.#database.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
     if (!(await this.#passwords.verify(row?.password ?? null, password)))
-      throw new Failure('forbidden', 'The password is not the right one.');
+      throw new Failure('forbidden', because('wrong-password'));
     const hash = await this.#passwords.hash(wanted);
     await this.#database.db.updateTable('users').set({ password: hash }).where('id', '=', id).execute();
   }
@@ -266,8 +266,7 @@ export class Users {
       .where('id', '!=', id)
       .limit(1)
       .executeTakeFirst();
-    if (other === undefined)
-      throw new Failure('conflict', 'This is the last owner; make somebody else an owner before.');
+    if (other === undefined) throw new Failure('conflict', because('last-owner'));
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asError, Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
 import type { RoomOwner } from '../gateway/visible-rooms.js';
@@ -168,9 +169,9 @@ export class RoomKeeper {
     await this.#inTurn(async () => {
       if (this.#onAir.has(room.id)) return;
       const { mostRooms, rooms } = this.#options;
-      if (room.archived !== null) throw new Failure('conflict', `The room ${room.id} is archived.`);
+      if (room.archived !== null) throw new Failure('conflict', because('room-archived', { room: room.id }));
       if (this.#onAir.size >= mostRooms)
-        throw new Failure('overloaded', `${this.#onAir.size} rooms are on air; ZHUBO_MAX_ROOMS allows ${mostRooms}.`);
+        throw new Failure('overloaded', because('most-rooms', { now: this.#onAir.size, most: mostRooms }));
       const made = await this.#stage(room);
       try {
         rooms.add(await made.staged.start());
@@ -278,7 +279,7 @@ export class RoomKeeper {
     const turn = this.#turn
       .catch(() => undefined)
       .then(async () => {
-        if (this.#closed) throw new Failure('unavailable', 'The server is closing.', { retryable: true });
+        if (this.#closed) throw new Failure('unavailable', because('server-closing'), { retryable: true });
         await work();
       });
     this.#turn = turn;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkerOutlets, type WorkerOutletsOptions } from '../delivery/outlets/worker-outlets.js';
 import type { OutletRoom } from '../delivery/outlets/outlets.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import { type OutletReport, type OutletSpec, type OutletTarget, STOPPED } from '../domain/outlet.js';
 import type { PartState } from '../domain/part.js';
 import type { OutletsPort } from '../gateway/outlets/outlet-routes.js';
@@ -52,7 +53,7 @@ export class RoomOutlets implements OutletsPort {
 
   async make(room: string, made: { name: string; enabled: boolean; target: OutletTarget }): Promise<OutletSpec> {
     if (this.list(room).length >= MOST_PER_ROOM)
-      throw new Failure('overloaded', `Room ${room} has its ${MOST_PER_ROOM} outlets; remove one first.`);
+      throw new Failure('overloaded', because('most-outlets', { room, most: MOST_PER_ROOM }));
     const { name, enabled, target } = made;
     const spec: OutletSpec = { id: randomUUID(), room, name, enabled, ...target };
     await this.#store.put(spec);

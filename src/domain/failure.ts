@@ -1,3 +1,5 @@
+import { type Reason, wordsOf } from './reasons.js';
+
 /**
  * The one error class that crosses rooms of the code. `code` is stable and documented, `message` names the
  * offending value and what was expected, `retryable` says whether the same call can succeed later.
@@ -6,10 +8,14 @@ export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: FailureCode;
   readonly retryable: boolean;
+  /** The same for readers of another language; null: there is only the message. */
+  readonly reason: Reason | null;
 
-  constructor(code: FailureCode, message: string, options?: { retryable?: boolean; cause?: unknown }) {
+  constructor(code: FailureCode, why: string | Reason, options?: { retryable?: boolean; cause?: unknown }) {
+    const message = typeof why === 'string' ? why : (wordsOf(why, 'en') ?? why.code);
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+    this.reason = typeof why === 'string' ? null : why;
     this.retryable = options?.retryable ?? false;
   }
 }

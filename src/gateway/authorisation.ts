@@ -5,6 +5,7 @@ import { KEY_PREFIX } from '../access/keys.js';
 import { ANYONE, type Principal, type Scope } from '../access/principal.js';
 import { isSame } from '../access/secrets.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import { checkOrigin } from './access.js';
 import { sessionOf } from './cookies.js';
 
@@ -95,16 +96,20 @@ export class Authorisation {
       return ANYONE;
     });
     if (access === 'public') return principal;
-    if (principal.kind === 'anyone')
-      throw new Failure('unauthorized', 'This needs a key (Authorization: Bearer <key>) or a session of the studio.');
+    if (principal.kind === 'anyone') throw new Failure('unauthorized', because('sign-in-needed'));
     if (access === 'user') {
       if (principal.kind === 'user') return principal;
-      throw new Failure('forbidden', 'Only people who are signed in may do this, not keys.');
+      throw new Failure('forbidden', because('people-only'));
     }
     const wanted = typeof access === 'string' ? [access] : access.any;
     if (wanted.some((scope) => principal.scopes.has(scope))) return principal;
-    const who = principal.kind === 'user' ? `The role ${principal.role}` : 'This key';
-    throw new Failure('forbidden', `${who} may not do this; it needs ${wanted.join(' or ')}.`);
+    const scopes = wanted.join(' or ');
+    throw new Failure(
+      'forbidden',
+      principal.kind === 'user'
+        ? because('role-may-not', { role: principal.role, scopes })
+        : because('key-may-not', { scopes }),
+    );
   }
 
   /** Closes a socket when the key or session it was opened with ends. */
@@ -127,8 +132,7 @@ export class Authorisation {
     if (!SAFE.has(request.method) || upgrades) checkOrigin(request, this.#allowedOrigins);
     if (!SAFE.has(request.method)) {
       const token = request.headers['x-csrf-token'];
-      if (typeof token !== 'string' || !isSame(token, user.csrf))
-        throw new Failure('forbidden', 'The header x-csrf-token is not the one of this session (GET /v1/session).');
+      if (typeof token !== 'string' || !isSame(token, user.csrf)) throw new Failure('forbidden', because('csrf'));
     }
     return user;
   }

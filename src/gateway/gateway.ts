@@ -18,6 +18,7 @@ import { z } from 'zod';
 import type { Access } from '../access/access.js';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
 
@@ -157,7 +158,7 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     max: 1_200,
     timeWindow: '1 minute',
     errorResponseBuilder: (_request, context) =>
-      new Failure('rate_limited', `At most ${context.max} requests a minute; try again in ${context.after}.`),
+      new Failure('rate_limited', because('too-many-requests', { most: context.max, after: context.after })),
   });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
     const shown = request.url.slice(0, 200);
@@ -219,7 +220,7 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
     options.maxSocketsPerAddress ?? Math.max(32, Math.ceil(options.maxSockets / 4)),
   );
   const admit = (request: FastifyRequest): void => {
-    if (draining.now) throw new Failure('unavailable', 'The server is closing.', { retryable: true });
+    if (draining.now) throw new Failure('unavailable', because('server-closing'), { retryable: true });
     if (app.websocketServer.clients.size >= options.maxSockets) {
       throw new Failure('overloaded', `The server has its ${options.maxSockets} sockets.`, { retryable: true });
     }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { RoomPort } from '../room/room-port.js';
 import { problem } from './protocol.js';
 
@@ -89,7 +90,7 @@ export const operatorRoutes: FastifyPluginAsync<OperatorRoutesOptions> = async (
       const answer = roomOf(request).say(order.text, order.when);
       if (answer.accepted) return await reply.code(202).send({ queued: true });
       if (answer.reason === 'forbidden') throw forbidden(answer.detail);
-      throw new Failure('overloaded', 'Twenty orders wait already, or the room is not live.', { retryable: true });
+      throw new Failure('overloaded', because('orders-wait'), { retryable: true });
     },
   );
 
@@ -131,17 +132,17 @@ export const operatorRoutes: FastifyPluginAsync<OperatorRoutesOptions> = async (
 };
 
 function forbidden(detail: string): Failure {
-  return new Failure('bad_request', `This may not be spoken (${detail}).`);
+  return new Failure('bad_request', because('not-sayable', { why: detail }));
 }
 
 function failureOf(answer: Exclude<ReturnType<RoomPort['correct']>, { accepted: true }>, sentence: string): Failure {
   switch (answer.reason) {
     case 'unknown_sentence':
-      return new Failure('not_found', `No sentence ${JSON.stringify(sentence)} was heard in the last ten minutes.`);
+      return new Failure('not_found', because('sentence-unknown', { sentence }));
     case 'forbidden':
       return forbidden(answer.detail);
     case 'too_many':
-      return new Failure('overloaded', 'Corrections are waiting to be spoken already; try again in a moment.', {
+      return new Failure('overloaded', because('corrections-wait'), {
         retryable: true,
       });
   }

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asError, Failure, type FailureCode } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
+import { because, type Reason } from '../domain/reasons.js';
+import { reasonsOf } from './validation.js';
 
 const STATUS: Readonly<Record<FailureCode, number>> = {
   bad_request: 400,
@@ -53,12 +55,16 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Timeout',
 };
 
-/** Sends an RFC 9457 problem. */
+/**
+ * Sends an RFC 9457 problem.
+ * @param reasons What `detail` says, for pages that say it in another language.
+ */
 export async function sendProblem(
   reply: FastifyReply,
   status: number,
   code: string,
   detail?: string,
+  reasons: readonly Reason[] = [],
 ): Promise<FastifyReply> {
   // The rate limit knows better than this how long to wait, and has said so already.
   if ((status === 503 || status === 429) && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
@@ -69,8 +75,13 @@ export async function sendProblem(
     status,
     code,
     ...(detail === undefined ? {} : { detail }),
+    ...(reasons.length === 0 ? {} : { reasons }),
   };
   return await reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+async function sendFailure(reply: FastifyReply, { code, message, reason }: Failure): Promise<FastifyReply> {
+  return await sendProblem(reply, STATUS[code], code, message, reason === null ? [] : [reason]);
 }
 
 /** Turns whatever a route throws into a problem; what is our own fault is logged in full and told in brief. */
@@ -79,18 +90,17 @@ export function problemHandler(
 ): (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (thrown, request, reply) => {
     if (thrown instanceof Failure && thrown.code !== 'internal') {
-      return await sendProblem(reply, STATUS[thrown.code], thrown.code, thrown.message);
+      return await sendFailure(reply, thrown);
     }
     const error = asError(thrown) as Error & { statusCode?: number; validation?: unknown };
     const status = error.statusCode ?? 500;
     if (status === 413) {
       const allowed = request.routeOptions.bodyLimit;
-      return await sendProblem(reply, 413, 'too_large', `The body is too large; allowed: ${allowed} bytes.`);
+      return await sendFailure(reply, new Failure('too_large', because('too-large', { bytes: allowed })));
     }
     if (status >= 400 && status < 500)
-      return await sendProblem(reply, status, CODES[status] ?? 'bad_request', error.message);
-    if (status === 503)
-      return await sendProblem(reply, 503, 'overloaded', 'The server has more work than it can do in time.');
+      return await sendProblem(reply, status, CODES[status] ?? 'bad_request', error.message, reasonsOf(error));
+    if (status === 503) return await sendFailure(reply, new Failure('overloaded', because('server-busy')));
     log.error({ error, method: request.method, route: request.routeOptions.url }, 'request failed');
     return await sendProblem(reply, 500, 'internal');
   };

@@ -248,6 +248,12 @@ export const problem = z
     status: z.number().int(),
     code: z.string(),
     detail: z.string().optional(),
+    reasons: z
+      .array(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }))
+      .optional()
+      .describe(
+        'What `detail` says, for programs and other languages: a code that stays what it is, and what it is about',
+      ),
     instance: z.string().optional(),
   })
   .meta({ id: 'Problem' });

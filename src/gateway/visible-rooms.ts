@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { DEFAULT_TENANT, type Principal } from '../access/principal.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { RoomPort, RoomsPort } from '../room/room-port.js';
 
 /** Whose a room is, and whether it can be watched without a pass. */
@@ -71,7 +72,7 @@ export class VisibleRooms {
   owned(request: FastifyRequest): { readonly room: string; readonly owner: RoomOwner } {
     const { id } = this.steered(request);
     const owner = this.#ownerOf(id);
-    if (owner === undefined) throw new Failure('not_found', `There is no room ${JSON.stringify(id)}.`);
+    if (owner === undefined) throw new Failure('not_found', because('no-room', { room: id }));
     return { room: id, owner };
   }
 
@@ -90,5 +91,5 @@ function named(rooms: RoomsPort, request: FastifyRequest): RoomPort {
   const found = rooms.get(room);
   if (found !== undefined) return found;
   if (request.refused !== null) throw request.refused;
-  throw new Failure('not_found', `There is no room ${JSON.stringify(room.slice(0, 100))}.`);
+  throw new Failure('not_found', because('no-room', { room: room.slice(0, 100) }));
 }

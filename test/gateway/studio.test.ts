@@ -67,6 +67,26 @@ describe('the studio over HTTP', () => {
     expect((await send({ 'x-csrf-token': owner.csrf, origin: server.url })).status).toBe(201);
   });
 
+  it('says why it refuses in a form that pages can put in any language', async () => {
+    const reasons = async (method: string, path: string, body: unknown): Promise<unknown> =>
+      ((await (await owner.call(method, path, body)).json()) as { reasons?: unknown }).reasons;
+    const me = ((await (await owner.call('GET', '/v1/session')).json()) as { user: { id: string } }).user.id;
+    expect(await reasons('PATCH', `/v1/users/${me}`, { role: 'analyst' })).toEqual([
+      { code: 'last-owner', values: {} },
+    ]);
+    expect(await reasons('POST', '/v1/users', { login: 'a', name: 3, role: 'king', more: 1 })).toEqual([
+      { code: 'too-short', values: { field: 'login', least: 3 } },
+      { code: 'wrong-type', values: { field: 'name', allowed: 'string' } },
+      { code: 'not-one-of', values: { field: 'role', allowed: 'owner, operator, analyst' } },
+      { code: 'unknown-field', values: { field: 'more' } },
+    ]);
+    expect(await reasons('POST', '/v1/users', { name: 'Mei', role: 'owner' })).toEqual([
+      { code: 'missing', values: { field: 'login' } },
+    ]);
+    // One of them is in the schema's own words: the detail says all of it.
+    expect(await reasons('POST', '/v1/users', { login: 'a b c', name: 'Mei', role: 'king' })).toBeUndefined();
+  });
+
   it('answers alike for a login that is not there, and makes who guesses wait', async () => {
     const guess = async (login: string): Promise<Response> =>
       await fetch(`${server.url}/v1/session`, {

@@ -8,10 +8,10 @@ import {
   perMinute,
   unmet,
 } from '../../src/pages/studio/after/figures.js';
-import { joined } from '../../src/pages/studio/evidence.js';
 import {
   type EvidenceRecord,
   grouped,
+  joined,
   type LiveAction,
   liveState,
   NOTHING_YET,
@@ -21,6 +21,8 @@ import { freeFactId } from '../../src/pages/studio/prepare/fact-id.js';
 import { kindOf } from '../../src/pages/studio/prepare/import-file.js';
 import { emptyForm, faultsOf, formOf, merged, patchOf, putOf } from '../../src/pages/studio/prepare/product-form.js';
 import { judgements } from '../../src/pages/studio/prepare/readiness.js';
+import { Problem } from '../../src/pages/studio/problem.js';
+import { reasonOf } from '../../src/pages/studio/reason.js';
 import { freeSegmentId, linesOf, moved, typed, wordingsOf } from '../../src/pages/studio/prepare/script-lines.js';
 
 const shown = (id: string, text: string): LiveAction => ({
@@ -180,6 +182,33 @@ describe('preparing', () => {
     });
     const bad = list.filter(({ good }) => !good).map(({ what, count }) => `${what} ${count}`);
     expect(bad).toEqual(['facts 1', 'store 0', 'soldOut 1', 'covered 1', 'lines 2', 'parts 1']);
+  });
+});
+
+describe('why something failed', () => {
+  const problem = (code: string, detail: string, ...reasons: Problem['reasons'][number][]): Problem =>
+    new Problem(409, code, detail, reasons);
+
+  it('is said in the reader’s language, with the value and what is allowed', () => {
+    const short = { code: 'password-length', values: { length: 5, least: 12, most: 128 } };
+    const owner = { code: 'last-owner', values: {} };
+    const error = problem('bad_request', 'The password has 5 characters', short, owner);
+    expect(reasonOf(error, 'zh')).toBe(
+      '密码有 5 个字符，应为 12 至 128 个。；这是最后一位所有者，请先把别人设为所有者。',
+    );
+    expect(reasonOf(error, 'en')).toContain('has 5 characters; allowed: 12 to 128.; This is the last owner');
+    const role = { code: 'role-may-not', values: { role: 'analyst', scopes: 'operate' } };
+    expect(reasonOf(problem('forbidden', '', role), 'zh')).toBe('“分析”角色不能这样做，需要权限：operate。');
+  });
+
+  it('is its kind and the server’s own words for what a newer server says', () => {
+    const newer = problem('conflict', 'The moon is full.', { code: 'full-moon', values: {} });
+    expect([reasonOf(newer, 'zh'), reasonOf(newer, 'en')]).toEqual([
+      '与现有的内容冲突。 The moon is full.',
+      'The moon is full.',
+    ]);
+    expect(reasonOf(new Problem(0, 'offline', ''), 'zh')).toBe('连不上服务器，请检查网络。');
+    expect(reasonOf(new Problem(418, 'teapot', ''), 'en')).toBe('Something went wrong (418)');
   });
 });
 

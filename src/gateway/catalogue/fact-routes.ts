@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { FACETS } from '../../domain/comment.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Fact } from '../../domain/product.js';
 import { type StatedFacet, statementId } from '../../knowledge/shop-content.js';
 import { statementOf } from '../../knowledge/shop-file.js';
@@ -26,7 +27,7 @@ export const factRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = async (
   };
   const found = (shop: TenantShop, id: string): Fact => {
     const fact = shop.snapshot().fact(id);
-    if (fact === undefined) throw new Failure('not_found', `The shop ${shop.id} has no fact ${JSON.stringify(id)}.`);
+    if (fact === undefined) throw new Failure('not_found', because('no-fact', { shop: shop.id, id }));
     return fact;
   };
   const stated = (shop: TenantShop, id: string): Fact | undefined =>
@@ -133,7 +134,7 @@ export const factRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = async (
       const { id } = request.params;
       const fact = stated(shop, id);
       if (fact === undefined && shop.snapshot().fact(id) !== undefined)
-        throw new Failure('bad_request', `${id} is rendered from fields; change the product or the promotion instead.`);
+        throw new Failure('bad_request', because('fact-rendered', { id }));
       const options = { source: SOURCE, ...demandOf(request, fact?.version ?? 0) };
       await shop.apply({ kind: 'statement-remove', id }, options);
       return await reply.code(204).send();

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import { type ImportInput, MOST_FILE_BYTES } from '../../knowledge/import/importer.js';
 import type { ImportPlan } from '../../knowledge/import/plan.js';
 import { issuesOf } from '../../knowledge/shop-schema.js';
@@ -58,10 +59,7 @@ export const importRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = async
       kept.plan.shop !== shop ||
       kept.until <= clock.monotonic()
     )
-      throw new Failure(
-        'not_found',
-        `There is no preview ${JSON.stringify(id)} of ${shop}; previews last half an hour.`,
-      );
+      throw new Failure('not_found', because('no-preview', { id, shop }));
     return kept.plan;
   };
   const keep = (plan: ImportPlan): void => {
@@ -90,12 +88,9 @@ export const importRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = async
       const { shop } = request.params;
       const { name, mode, currency } = request.query;
       if (!/^[a-z0-9-]{1,64}$/.test(shop))
-        throw new Failure(
-          'bad_request',
-          `${JSON.stringify(shop.slice(0, 100))} is not an id: 1 to 64 of a-z, 0-9 and -`,
-        );
+        throw new Failure('bad_request', because('not-an-id', { id: shop.slice(0, 100) }));
       if (reading >= MOST_AT_ONCE)
-        throw new Failure('overloaded', `${MOST_AT_ONCE} imports are being read; try again in a moment.`, {
+        throw new Failure('overloaded', because('imports-read', { most: MOST_AT_ONCE }), {
           retryable: true,
         });
       const input = inputOf(request.headers['content-type'] ?? '', request.body, name);
@@ -138,7 +133,7 @@ export const importRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = async
 };
 
 function inputOf(contentType: string, body: unknown, name: string): ImportInput {
-  if (!Buffer.isBuffer(body) || body.byteLength === 0) throw new Failure('bad_request', 'The body is empty.');
+  if (!Buffer.isBuffer(body) || body.byteLength === 0) throw new Failure('bad_request', because('empty-body'));
   const [type] = contentType.toLowerCase().split(';');
   if (type === 'text/csv') return { kind: 'csv', name, bytes: body };
   if (type === EXCEL) return { kind: 'xlsx', name, bytes: body };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { StatedProduct } from '../../knowledge/shop-content.js';
 import { productOf, statementsOf } from '../../knowledge/shop-file.js';
 import { patchOf, productOutput } from '../../knowledge/shop-output.js';
@@ -21,8 +22,7 @@ export const productRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = asyn
     shop.content().products.find((one) => one.id === id);
   const shown = (shop: TenantShop, id: string): z.infer<typeof productBody> => {
     const product = find(shop, id);
-    if (product === undefined)
-      throw new Failure('not_found', `The shop ${shop.id} has no product ${JSON.stringify(id)}.`);
+    if (product === undefined) throw new Failure('not_found', because('no-product', { shop: shop.id, id }));
     return { ...productOutput(product), version: product.version, source: product.source };
   };
   const checkImage = async (shop: TenantShop, image: string): Promise<void> => {
@@ -82,7 +82,7 @@ export const productRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = asyn
       const shop = shopOf(store, request);
       const { id } = params;
       if (!/^[a-z0-9-]{1,64}$/.test(id))
-        throw new Failure('bad_request', `${JSON.stringify(id.slice(0, 100))} is not an id: 1 to 64 of a-z, 0-9 and -`);
+        throw new Failure('bad_request', because('not-an-id', { id: id.slice(0, 100) }));
       if (body.id !== undefined && body.id !== id)
         throw new Failure('bad_request', `The body is about ${body.id}, the address about ${id}.`);
       if (body.image !== undefined) await checkImage(shop, body.image);

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Promotion } from '../../domain/product.js';
 import { promotionOf } from '../../knowledge/shop-file.js';
 import { promotionOutput } from '../../knowledge/shop-output.js';
@@ -26,8 +27,7 @@ export const promotionRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = as
   });
   const found = (shop: TenantShop, id: string): Promotion => {
     const promotion = find(shop, id);
-    if (promotion === undefined)
-      throw new Failure('not_found', `The shop ${shop.id} has no promotion ${JSON.stringify(id)}.`);
+    if (promotion === undefined) throw new Failure('not_found', because('no-promotion', { shop: shop.id, id }));
     return promotion;
   };
 
@@ -75,7 +75,7 @@ export const promotionRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = as
       const shop = shopOf(store, request);
       const { id } = params;
       if (!/^[a-z0-9-]{1,64}$/.test(id))
-        throw new Failure('bad_request', `${JSON.stringify(id.slice(0, 100))} is not an id: 1 to 64 of a-z, 0-9 and -`);
+        throw new Failure('bad_request', because('not-an-id', { id: id.slice(0, 100) }));
       if (body.id !== undefined && body.id !== id)
         throw new Failure('bad_request', `The body is about ${body.id}, the address about ${id}.`);
       const before = find(shop, id)?.version ?? 0;

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { FACETS } from '../../domain/comment.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import { MOST_TOPICS } from '../../room/house-rules.js';
 import type { RoomPort } from '../../room/room-port.js';
 import { problem } from '../protocol.js';
@@ -65,7 +66,7 @@ export const houseRulesRoutes: FastifyPluginAsyncZod<HouseRulesRoutesOptions> = 
       const room = roomOf(request);
       const { minutes } = request.body;
       if (!(await room.houseRules.ban(request.params.viewer, minutes === null ? null : minutes * 60_000)))
-        throw new Failure('overloaded', 'The room has as many bans as it can keep.', { retryable: false });
+        throw new Failure('overloaded', because('most-bans'), { retryable: false });
       return { bans: shown(room) };
     },
   );
@@ -75,7 +76,7 @@ export const houseRulesRoutes: FastifyPluginAsyncZod<HouseRulesRoutesOptions> = 
     async (request, reply) => {
       const { viewer: who } = request.params;
       if (!(await roomOf(request).houseRules.unban(who)))
-        throw new Failure('not_found', `The viewer ${JSON.stringify(who.slice(0, 100))} is not banned.`);
+        throw new Failure('not_found', because('not-banned', { viewer: who.slice(0, 100) }));
       return await reply.code(204).send();
     },
   );

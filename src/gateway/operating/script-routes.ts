@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Language } from '../../domain/language.js';
 import type { RoomPort } from '../../room/room-port.js';
 import { problem } from '../protocol.js';
@@ -81,7 +82,7 @@ export const scriptRoutes: FastifyPluginAsyncZod<ScriptRoutesOptions> = async (a
     async (request, reply) => {
       const writer = of(request);
       if (writing >= MOST_AT_ONCE)
-        throw new Failure('overloaded', `${MOST_AT_ONCE} pitches are being written; try again in a moment.`, {
+        throw new Failure('overloaded', because('pitches-written', { most: MOST_AT_ONCE }), {
           retryable: true,
         });
       writing += 1;

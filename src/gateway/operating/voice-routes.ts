@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import { FASTEST_PACE, SLOWEST_PACE, type SpeechChunk, type Utterance } from '../../domain/speech.js';
 import { problem } from '../protocol.js';
 
@@ -48,14 +49,14 @@ export const voiceRoutes: FastifyPluginAsyncZod<VoiceRoutesOptions> = async (app
       },
     },
     async (request, reply) => {
-      if (speaking) throw new Failure('overloaded', 'Another sample is being spoken.', { retryable: true });
+      if (speaking) throw new Failure('overloaded', because('sample-spoken'), { retryable: true });
       speaking = true;
       const done = new AbortController();
       reply.raw.once('close', () => done.abort());
       try {
         const late = clock.sleep(LIMIT_MS, done.signal).then(
           () => {
-            throw new Failure('timeout', `The voice took more than ${LIMIT_MS / 1000} s.`, { retryable: true });
+            throw new Failure('timeout', because('voice-slow', { seconds: LIMIT_MS / 1000 }), { retryable: true });
           },
           () => new Int16Array(0),
         );

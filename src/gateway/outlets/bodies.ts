@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
+import { because, type Reason } from '../../domain/reasons.js';
 import { type OutletReport, type OutletSpec, type OutletTarget, shownTarget } from '../../domain/outlet.js';
 
 const MOST_URL = 2_000;
@@ -144,23 +145,22 @@ function rtmpTarget(text: string, key: string | undefined): OutletTarget {
   const { protocol, host, search } = address;
   const path = address.pathname.split('/').filter((part) => part !== '');
   const given = key ?? (path.length > 1 ? `${path.pop() ?? ''}${search}` : undefined);
-  if (given === undefined) throw bad('has no stream key: give it as `key`, or as the last part of the address');
-  if (key !== undefined && search !== '') throw bad('has a query: put what follows the application into `key`');
-  if (path.length === 0) throw bad('has no application: rtmp://host/application');
+  if (given === undefined) throw bad(because('outlet-no-key'));
+  if (key !== undefined && search !== '') throw bad(because('outlet-query'));
+  if (path.length === 0) throw bad(because('outlet-no-application'));
   return { type: 'rtmp', url: `${protocol}//${host}/${path.join('/')}`, key: given };
 }
 
 function parsed(text: string, protocols: readonly string[]): URL {
-  if (!URL.canParse(text)) throw bad('is no URL');
+  if (!URL.canParse(text)) throw bad(because('outlet-no-url'));
   const address = new URL(text);
   if (!protocols.includes(address.protocol))
-    throw bad(`has the protocol ${address.protocol.slice(0, 20)}; allowed: ${protocols.join(' ')}`);
-  if (address.hostname === '') throw bad('names no host');
-  if (address.username !== '' || address.password !== '')
-    throw bad('has a user name in it: keys go into `key` or `token`');
+    throw bad(because('outlet-protocol', { protocol: address.protocol.slice(0, 20), allowed: protocols.join(' ') }));
+  if (address.hostname === '') throw bad(because('outlet-no-host'));
+  if (address.username !== '' || address.password !== '') throw bad(because('outlet-user'));
   return address;
 }
 
-function bad(what: string): Failure {
-  return new Failure('bad_request', `The address ${what}.`);
+function bad(why: Reason): Failure {
+  return new Failure('bad_request', why);
 }

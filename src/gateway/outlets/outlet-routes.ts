@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { OutletReport, OutletSpec, OutletTarget } from '../../domain/outlet.js';
 import type { RoomPort } from '../../room/room-port.js';
 import { problem } from '../protocol.js';
@@ -44,8 +45,7 @@ export const outletRoutes: FastifyPluginAsync<OutletRoutesOptions> = async (app:
   const { roomOf, outlets, clock } = options;
   const found = (request: FastifyRequest, id = one.parse(request.params).outlet): Kept => {
     const known = outlets.list(roomOf(request).id).find(({ spec }) => spec.id === id);
-    if (known === undefined)
-      throw new Failure('not_found', `The room has no outlet ${JSON.stringify(id.slice(0, 80))}.`);
+    if (known === undefined) throw new Failure('not_found', because('no-outlet', { id: id.slice(0, 80) }));
     return known;
   };
   const answer = (known: Kept): z.infer<typeof outletShown> => shown(known.spec, known.report, clock.now());

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ApiKey, type Keys, MOST_OVERLAP_S, OVERLAP_S } from '../../access/keys.js';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
 import { byTime, next, paging, partOf } from '../paging.js';
 import { iso, isoOrNull, keyBody, newKey, problems, shownKey } from './bodies.js';
@@ -37,10 +38,10 @@ export const keyRoutes: FastifyPluginAsyncZod<{ readonly keys: Keys; readonly cl
     async (request, reply) => {
       const { name, scopes, expires } = request.body;
       const more = scopes.filter((scope) => !request.principal.scopes.has(scope));
-      if (more.length > 0) throw new Failure('forbidden', `You may not do ${more.join(', ')} yourself.`);
+      if (more.length > 0) throw new Failure('forbidden', because('more-than-yours', { scopes: more.join(', ') }));
       const until = expires === null ? null : Date.parse(expires);
       if (until !== null && until <= clock.now())
-        throw new Failure('bad_request', `The key would have expired before it is made (${String(expires)}).`);
+        throw new Failure('bad_request', because('key-expired-before', { expires: String(expires) }));
       const { key, secret } = await keys.create(tenantOf(request), { name, scopes, expires: until });
       return await reply
         .code(201)
@@ -70,7 +71,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ readonly keys: Keys; readonly cl
       const tenant = tenantOf(request);
       const { scopes } = await keys.get(tenant, request.params.id);
       const more = scopes.filter((scope) => !request.principal.scopes.has(scope));
-      if (more.length > 0) throw new Failure('forbidden', `You may not do ${more.join(', ')} yourself.`);
+      if (more.length > 0) throw new Failure('forbidden', because('more-than-yours', { scopes: more.join(', ') }));
       const { key, secret } = await keys.rotate(tenant, request.params.id, request.body.overlapSeconds);
       return await reply
         .code(201)

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { RoomContent, RoomStore, StoredRoom } from '../../knowledge/store/room-store.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
 import { demandOf, etagOf } from '../catalogue/versions.js';
@@ -168,10 +169,7 @@ export const roomRoutes: FastifyPluginAsyncZod<RoomRoutesOptions> = async (app, 
     const demand = demandOf(request, room.version);
     const next = edit(room);
     if (rooms.isOfFile(room) && (next.shop !== room.shop || JSON.stringify(next.body) !== JSON.stringify(room.body)))
-      throw new Failure(
-        'conflict',
-        `The words of ${room.id} are in its folder of ZHUBO_CONFIG: change the file, or the run of show (PUT /v1/rooms/${room.id}/run-of-show).`,
-      );
+      throw new Failure('conflict', because('room-of-file', { room: room.id }));
     // Checked before the write lock is taken; written only if nothing has changed since.
     await rooms.check({ ...room, ...next });
     const options = { source: SOURCE, ifVersion: demand.ifVersion ?? room.version };

@@ -5,6 +5,7 @@ import type { Access } from '../../access/access.js';
 import { SESSION_MS } from '../../access/sessions.js';
 import { normal, type User } from '../../access/users.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import { checkOrigin } from '../access.js';
 import { clearSession, sessionOf, setPending, setSession, takePending } from '../cookies.js';
 import { login, name, password, problems, sessionBody } from './bodies.js';
@@ -79,7 +80,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<SessionRoutesOptions> = async 
       const user = await users.withPassword(called, body.password);
       if (user === undefined) {
         loginGuard.wrong(called, ip);
-        throw new Failure('unauthorized', 'The login or the password is wrong.');
+        throw new Failure('unauthorized', because('wrong-login'));
       }
       loginGuard.right(called, ip);
       return await signIn(request, reply, user);

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Failure } from '../../domain/failure.js';
+import { because, type Reason } from '../../domain/reasons.js';
 import { isPublic } from '../../knowledge/import/addresses.js';
 
 /** A receiver that says nothing for this long has not taken it. */
@@ -20,14 +21,13 @@ export const systemResolve: Resolve = async (host) =>
  */
 export function checkWebhookUrl(text: string, inside: boolean): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const bad = (says: string): Failure => new Failure('bad_request', `The address of the webhook ${says}.`);
-  if (url === null) throw bad(`${JSON.stringify(text.slice(0, 100))} is none`);
+  const bad = (why: Reason): Failure => new Failure('bad_request', why);
+  if (url === null) throw bad(because('webhook-no-address', { url: text.slice(0, 100) }));
   if (url.protocol !== 'https:' && !(inside && url.protocol === 'http:'))
-    throw bad(`begins with ${url.protocol}; allowed: https: (http: with ZHUBO_WEBHOOK_INSIDE)`);
-  if (url.username !== '' || url.password !== '') throw bad('has a user name in it: it would be shown');
+    throw bad(because('webhook-protocol', { protocol: url.protocol }));
+  if (url.username !== '' || url.password !== '') throw bad(because('webhook-user'));
   const host = hostOf(url);
-  if (!inside && isIP(host) !== 0 && !isPublic(host))
-    throw bad(`leads to ${host}, which is not public (ZHUBO_WEBHOOK_INSIDE)`);
+  if (!inside && isIP(host) !== 0 && !isPublic(host)) throw bad(because('webhook-inside', { host }));
   return url;
 }
 
@@ -54,9 +54,10 @@ export async function post(given: Post): Promise<{ status: number; retryAfterS: 
   const addresses = isIP(host) === 0 ? await given.resolve(host) : [host];
   signal.throwIfAborted();
   const [address] = addresses;
-  if (address === undefined) throw new Failure('unavailable', `${host} has no address.`, { retryable: true });
+  if (address === undefined)
+    throw new Failure('unavailable', because('host-without-address', { host }), { retryable: true });
   // One private address among public ones is how a name is rebound.
-  if (!inside && !addresses.every(isPublic)) throw new Failure('forbidden', `${host} is not a public host.`);
+  if (!inside && !addresses.every(isPublic)) throw new Failure('forbidden', because('host-not-public', { host }));
   const pinned: LookupFunction = (_host, options, done) => {
     const family = isIP(address);
     if (options.all === true) done(null, [{ address, family }]);

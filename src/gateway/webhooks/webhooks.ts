@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Log } from '../../domain/log.js';
 import type { RoomsPort } from '../../room/room-port.js';
 import type { Database } from '../../storage/database.js';
@@ -116,7 +117,7 @@ export class Webhooks {
   ): Promise<WebhookStatus & { secret: string }> {
     checkWebhookUrl(draft.url, this.#options.inside);
     if (this.list(tenant).length >= MOST_WEBHOOKS)
-      throw new Failure('overloaded', `There are ${MOST_WEBHOOKS} webhooks already; delete one.`);
+      throw new Failure('overloaded', because('most-webhooks', { most: MOST_WEBHOOKS }));
     const given = secret ?? newWebhookSecret();
     const webhook = await this.#store.create({ tenant, ...draft }, given);
     this.#run(webhook);
@@ -168,7 +169,7 @@ export class Webhooks {
    */
   async retry(tenant: string, id: string): Promise<number> {
     const { courier } = this.#of(tenant, id);
-    if (courier === null) throw new Failure('bad_request', 'This webhook is switched off: switch it on first.');
+    if (courier === null) throw new Failure('bad_request', because('webhook-off'));
     const revived = await this.#store.revive(id);
     courier.take(revived);
     return revived.length;
@@ -196,7 +197,7 @@ export class Webhooks {
   #of(tenant: string, id: string): Running {
     const running = this.#running.get(id);
     if (running?.webhook.tenant !== tenant)
-      throw new Failure('not_found', `There is no webhook ${JSON.stringify(id.slice(0, 100))}.`);
+      throw new Failure('not_found', because('no-webhook', { id: id.slice(0, 100) }));
     return running;
   }
 

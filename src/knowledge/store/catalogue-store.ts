@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Log } from '../../domain/log.js';
 import type { PartState } from '../../domain/part.js';
 import type { Fact, FactChange } from '../../domain/product.js';
@@ -128,7 +129,7 @@ export class CatalogueStore {
       const { ifVersion } = options;
       const version = versionOf(state.content, change);
       if (ifVersion !== undefined && ifVersion !== version)
-        throw new Failure('stale', `It has version ${version}, not ${ifVersion}: somebody else has changed it.`);
+        throw new Failure('stale', because('changed-meanwhile', { version, wanted: ifVersion }));
       return changedBy(state.content, change, options.source);
     });
   }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Database } from '../../storage/database.js';
 import { isTaken } from '../../storage/dialects.js';
 import type { RoomTables, Tables } from '../../storage/tables.js';
@@ -123,7 +124,7 @@ export class RoomStore {
     return await this.#database.transaction(async (db) => {
       const room = await this.#one(db, tenant, id);
       if (ifVersion !== undefined && ifVersion !== room.version)
-        throw new Failure('stale', `It has version ${room.version}, not ${ifVersion}: somebody else has changed it.`);
+        throw new Failure('stale', because('changed-meanwhile', { version: room.version, wanted: ifVersion }));
       if (room.archived !== null && seed === undefined)
         throw new Failure('conflict', `The room ${id} is archived; restore it before.`);
       const content = next(room);

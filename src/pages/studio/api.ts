@@ -1,16 +1,6 @@
-/** What a request that failed was answered with (problem+json, RFC 9457), or that nothing answered. */
-export class Problem extends Error {
-  /** 0: the server did not answer. */
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, detail: string) {
-    super(detail);
-    this.name = 'Problem';
-    this.status = status;
-    this.code = code;
-  }
-}
+import type { z } from 'zod';
+import type { problem } from '../../gateway/protocol.js';
+import { Problem } from './problem.js';
 
 export interface Answer<T> {
   readonly body: T;
@@ -104,8 +94,8 @@ export class Api {
 
 async function problemOf(response: Response): Promise<Problem> {
   try {
-    const { code, detail, title } = (await response.json()) as { code?: string; detail?: string; title?: string };
-    return new Problem(response.status, code ?? 'error', detail ?? title ?? response.statusText);
+    const { code, detail, title, reasons } = (await response.json()) as z.infer<typeof problem>;
+    return new Problem(response.status, code, detail ?? title, reasons);
   } catch {
     return new Problem(response.status, 'error', response.statusText);
   }

@@ -1,14 +1,12 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { api, path } from './api.js';
-import type { EvidenceRecord } from './live/live-state.js';
+import { type EvidenceRecord, joined } from './live/live-state.js';
 import type { Load, Loading } from './loading.js';
 
 /** How long the server waits for something new, seconds; and how long we wait after a failure, ms. */
 const WAIT = 20;
 const RETRY_MS = 3_000;
 const PAGE = 1_000;
-/** The server keeps no more of a room. */
-const MOST_KEPT = 5_500;
 /** Records that come while one looks at figures are taken together, ms: figures that flicker cannot be read. */
 const TOGETHER_MS = 2_000;
 
@@ -68,16 +66,6 @@ export function useEvidence(room: string): Load<readonly EvidenceRecord[]> {
     return () => leaving.abort();
   }, [room, round]);
   return { now, again: useCallback(() => setRound((before) => before + 1), []) };
-}
-
-/** What was there with what came after it. A server that began anew numbers from 1: then what came is all there is. */
-export function joined(
-  before: readonly EvidenceRecord[],
-  records: readonly EvidenceRecord[],
-): readonly EvidenceRecord[] {
-  if (records.length === 0) return before;
-  const anew = (records[0]?.seq ?? 0) <= (before.at(-1)?.seq ?? 0);
-  return anew ? records : [...before, ...records].slice(-MOST_KEPT);
 }
 
 /** Read through a function, since it changes while something is awaited. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { Problem } from './api.js';
-import { useText } from './language.js';
+import { useLanguage, useText } from './language.js';
+import { reasonOf } from './reason.js';
 
 export type Loading<T> =
   | { readonly state: 'loading' }
@@ -100,27 +100,8 @@ export function Empty({ children }: { readonly children: ComponentChildren }): V
 
 /** Says why something failed, in the reader's language where we have words for it. */
 export function useReason(): (error: unknown) => string {
-  const t = useText();
-  return (error) => {
-    if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
-    switch (error.code) {
-      case 'offline':
-        return t('连不上服务器，请检查网络。', 'The server cannot be reached; check the network.');
-      case 'timeout':
-        return t('服务器没有及时回应。', 'The server did not answer in time.');
-      case 'stale':
-        return t(
-          '别人刚刚改过，请看过新的内容再改。',
-          'Somebody else has changed it; look at what is there now, then change it again.',
-        );
-      case 'forbidden':
-        return `${t('没有权限。', 'You may not do this.')} ${error.message}`;
-      default:
-        return error.message === ''
-          ? t(`出错了（${error.status}）`, `Something went wrong (${error.status})`)
-          : error.message;
-    }
-  };
+  const language = useLanguage();
+  return (error) => reasonOf(error, language);
 }
 
 export interface Doing {

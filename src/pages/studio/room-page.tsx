@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { api, path } from './api.js';
 import { Badge } from './field.js';
-import { inEither, useLanguage, useText, useWord } from './language.js';
+import { useLanguage, useText, useWord } from './language.js';
+import { inEither } from './wording.js';
 import { Live } from './live/live.js';
 import { Loaded, useLoad } from './loading.js';
 import { Checklist } from './prepare/checklist.js';

@@ -79,7 +79,12 @@ export class OpenedFlywheel {
     const insight = new Insight(database, store, (_tenant, room) => (room === 'demo' ? 'main' : undefined), clock);
     const evidence = new Evidence(database.db);
     const feedback = new Feedback(database.db, clock);
-    const server = await serve({ ...options, access, clock, flywheel: { database, evidence, feedback, insight, learning } });
+    const server = await serve({
+      ...options,
+      access,
+      clock,
+      flywheel: { database, evidence, feedback, insight, learning },
+    });
     const scopes = [...SCOPES];
     const ownerKey = (await access.keys.create(TENANT, { name: 'owner', scopes, expires: null })).secret;
     const writer = new JournalWriter(database, systemClock, silentLog);

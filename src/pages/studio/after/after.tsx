@@ -3,7 +3,8 @@ import { useMemo, useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { useEvidence } from '../evidence.js';
 import { Badge, Choice, Dialog } from '../field.js';
-import { inEither, useLanguage, useText, useWord } from '../language.js';
+import { useLanguage, useText, useWord } from '../language.js';
+import { inEither } from '../wording.js';
 import { EvidenceOf } from '../live/evidence.js';
 import { type EvidenceRecord, turnOf } from '../live/live-state.js';
 import { Empty, Loaded, useLoad } from '../loading.js';
@@ -121,10 +122,7 @@ function Figures({
           value={middle === null ? '–' : `${Math.round(middle)} s`}
           label={t('从提问到答完（中位数）', 'From question to end of answer (median)')}
         />
-        <Tile
-          value={String(corrections(records))}
-          label={t('更正', 'Corrections')}
-        />
+        <Tile value={String(corrections(records))} label={t('更正', 'Corrections')} />
       </div>
       <div class="grid-2 cards">
         <article>

@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { api, Problem } from '../api.js';
+import { api } from '../api.js';
+import { Problem } from '../problem.js';
 import { Badge } from '../field.js';
-import { type Text, useText } from '../language.js';
+import { useText } from '../language.js';
+import { type Text } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
 import type { LearningState, LearntVersion } from '../shapes.js';
@@ -17,11 +19,7 @@ export function Learning(): VNode {
   const t = useText();
   const may = useMay()('operate');
   const [everyMs, setEveryMs] = useState(IDLE_MS);
-  const load = useLoad(
-    async (signal) => (await api.get<LearningState>('/v1/learning', signal)).body,
-    [],
-    everyMs,
-  );
+  const load = useLoad(async (signal) => (await api.get<LearningState>('/v1/learning', signal)).body, [], everyMs);
   const doing = useDoing();
   const running = load.now.state === 'ready' && load.now.value.running;
   useEffect(() => setEveryMs(running || doing.busy ? RUNNING_MS : IDLE_MS), [running, doing.busy]);
@@ -95,7 +93,10 @@ function Running({ share }: { readonly share: number }): VNode {
       <h2 id="training">{t('正在训练', 'Training')}</h2>
       <progress value={share} max={1} aria-labelledby="training" />
       <p role="status" class="soft">
-        {t(`已完成 ${percent}%。直播照常，用的是现在的版本。`, `${percent}% done. Shows go on with the version in use.`)}
+        {t(
+          `已完成 ${percent}%。直播照常，用的是现在的版本。`,
+          `${percent}% done. Shows go on with the version in use.`,
+        )}
       </p>
     </section>
   );
@@ -153,7 +154,8 @@ function Versions({
           names: true,
           cell: ({ version, time, serving }) => (
             <>
-              {version === 0 ? t('出厂', 'As shipped') : version} {serving ? <Badge tone="ok">{t('使用中', 'In use')}</Badge> : null}
+              {version === 0 ? t('出厂', 'As shipped') : version}{' '}
+              {serving ? <Badge tone="ok">{t('使用中', 'In use')}</Badge> : null}
               {time === '' ? null : (
                 <>
                   <br />
@@ -163,7 +165,10 @@ function Versions({
             </>
           ),
         },
-        { head: t('结果', 'Outcome'), cell: (version) => (version.version === 0 ? '–' : <Outcome version={version} />) },
+        {
+          head: t('结果', 'Outcome'),
+          cell: (version) => (version.version === 0 ? '–' : <Outcome version={version} />),
+        },
         { head: t('判断', 'Judgements'), cell: ({ figures }) => figures?.batch ?? '–' },
         { head: t('答对', 'Right'), cell: ({ figures }) => rightOf(figures, t) },
         { head: t('该沉默时沉默', 'Silent where it should be'), cell: ({ figures }) => silentOf(figures) },

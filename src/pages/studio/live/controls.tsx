@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import { FACETS } from '../../../domain/comment.js';
 import { api, path } from '../api.js';
 import { Badge, Choice, Field } from '../field.js';
-import { inEither, useLanguage, useText, useWord } from '../language.js';
+import { useLanguage, useText, useWord } from '../language.js';
+import { inEither } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import type { Room } from '../shapes.js';
 

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { Badge } from '../field.js';
-import { inEither, useLanguage, useText, useWord } from '../language.js';
+import { useLanguage, useText, useWord } from '../language.js';
+import { inEither } from '../wording.js';
 import type { Fact } from '../shapes.js';
 import type { EvidenceRecord, Verdict } from './live-state.js';
 

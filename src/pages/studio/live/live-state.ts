@@ -4,6 +4,8 @@ import type { ViewerEvent } from '../../../gateway/protocol.js';
 const MOST_COMMENTS = 300;
 const MOST_SAID = 200;
 const MOST_TURNS = 300;
+/** The server keeps no more of a room. */
+const MOST_RECORDS = 5_500;
 
 export interface Verdict {
   readonly supported: boolean;
@@ -159,6 +161,16 @@ function withRecord(state: LiveState, record: EvidenceRecord): LiveState {
   const ids = new Set(record.comments.map(({ id }) => id));
   const comments = state.comments.map((one) => (ids.has(one.id) ? { ...one, turn: turnOf(record) } : one));
   return { ...state, evidence, comments };
+}
+
+/** What was there with what came after it. A server that began anew numbers from 1: then what came is all there is. */
+export function joined(
+  before: readonly EvidenceRecord[],
+  records: readonly EvidenceRecord[],
+): readonly EvidenceRecord[] {
+  if (records.length === 0) return before;
+  const anew = (records[0]?.seq ?? 0) <= (before.at(-1)?.seq ?? 0);
+  return anew ? records : [...before, ...records].slice(-MOST_RECORDS);
 }
 
 export function turnOf(record: EvidenceRecord): string {

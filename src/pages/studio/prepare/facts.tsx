@@ -1,9 +1,11 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { FACETS } from '../../../domain/comment.js';
-import { api, path, Problem } from '../api.js';
+import { api, path } from '../api.js';
+import { Problem } from '../problem.js';
 import { Badge, Choice, Dialog, Field } from '../field.js';
-import { inEither, useLanguage, useText, useWord } from '../language.js';
+import { useLanguage, useText, useWord } from '../language.js';
+import { inEither } from '../wording.js';
 import { Empty, Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
 import type { Fact } from '../shapes.js';

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Language } from '../../../domain/language.js';
-import { api, path, Problem } from '../api.js';
+import { api, path } from '../api.js';
+import { Problem } from '../problem.js';
 import { Choice, Field } from '../field.js';
 import { useText } from '../language.js';
 import { Failed, useDoing } from '../loading.js';

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { api, path, Problem } from '../api.js';
+import { api, path } from '../api.js';
+import { Problem } from '../problem.js';
 import { Dialog, Field } from '../field.js';
 import { useText } from '../language.js';
 import { Failed, useDoing, Waiting } from '../loading.js';

@@ -1,26 +1,8 @@
-import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
 import type { Bilingual, Language } from '../../domain/language.js';
 import { WORDS } from './words.js';
 
-export interface Reading {
-  readonly language: Language;
-  readonly turn: () => void;
-}
-
-/** What the page is read in; kept together with the viewer page's choice. */
-export const LanguageContext = createContext<Reading>({ language: 'zh', turn: () => undefined });
-
-export function useLanguage(): Language {
-  return useContext(LanguageContext).language;
-}
-
 /** One of two wordings of the same: they stand where they are shown, side by side, so that neither is forgotten. */
 export type Text = (zh: string, en: string) => string;
-
-export function useText(): Text {
-  return textIn(useLanguage());
-}
 
 export function textIn(language: Language): Text {
   return (zh, en) => (language === 'zh' ? zh : en);
@@ -28,10 +10,6 @@ export function textIn(language: Language): Text {
 
 /** A word of the server (a facet, an outcome) in the reader's language; itself where we have none for it. */
 export type Word = (group: keyof typeof WORDS, word: string) => string;
-
-export function useWord(): Word {
-  return wordIn(useLanguage());
-}
 
 export function wordIn(language: Language): Word {
   return (group, word) => {
