@@ -16,6 +16,7 @@ import type { Metrics } from '../ops/metrics.js';
 import { LABEL, type Look } from '../rendering/overlay.js';
 import { LiveRoom } from '../room/live-room.js';
 import type { Settings } from '../settings.js';
+import { liveLevel } from '../speech/live-level.js';
 import type { PreparingVoice } from '../speech/voice.js';
 import type { Stage, StageMetrics } from '../stage/stage.js';
 import { startStage } from '../stage/worker-stage.js';
@@ -114,6 +115,7 @@ export class StagedRoom {
         logo: file.theme?.logo === undefined ? null : `/v1/rooms/${encodeURIComponent(file.id)}/logo`,
       },
       voice,
+      level: liveLevel,
       houseRules: await this.#options.houseRules.open(this.#options.tenant, file.id),
       // The embedded parts answer within a tenth of a second: nothing to bridge.
       fillers: settings.ZHUBO_LLM_URL !== undefined || settings.ZHUBO_VOICES !== undefined,

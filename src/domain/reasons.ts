@@ -129,7 +129,7 @@ export const REASONS = {
   ],
   'no-preview': [
     'There is no preview "{id}" of {shop}; previews last half an hour.',
-    '没有这次导入预览，预览只保留半小时，请重新上传。',
+    '店铺 {shop} 没有导入预览“{id}”；预览只保留半小时，请重新上传。',
   ],
   'imports-read': ['{most} imports are being read; try again in a moment.', '正在读取 {most} 个导入文件，请稍后再试。'],
 

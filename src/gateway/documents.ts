@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { platformEvent, platformMessage } from './platform/protocol.js';
-import { productCard, roomInfo, SUBPROTOCOL, viewerEvent, viewerMessage } from './protocol.js';
+import {
+  microphoneEvent,
+  microphoneMessage,
+  productCard,
+  roomInfo,
+  SUBPROTOCOL,
+  viewerEvent,
+  viewerMessage,
+} from './protocol.js';
 
 type Reference = Readonly<Record<'$ref', string>>;
 
@@ -13,6 +21,8 @@ export function asyncApi(version: string): object {
     viewerSends: register(schemas, 'viewer.send.', viewerMessage.options),
     viewerReceives: register(schemas, 'viewer.receive.', viewerEvent.options),
     platformSends: register(schemas, 'platform.send.', platformMessage.options),
+    microphoneSends: register(schemas, 'microphone.send.', microphoneMessage.options),
+    microphoneReceives: register(schemas, 'microphone.receive.', microphoneEvent.options),
     platformReceives: register(schemas, 'platform.receive.', platformEvent.options),
   };
   const all = Object.values(messages).flat();
@@ -34,11 +44,21 @@ export function asyncApi(version: string): object {
         messages: mentioned([...messages.platformSends, ...messages.platformReceives]),
         bindings: BINDINGS,
       },
+      microphone: {
+        address: '/v1/rooms/{room}/microphone',
+        description:
+          'An operator speaks in their own voice: binary messages of 48 kHz mono s16le sound, and the JSON of below; `Authorization: Bearer <key>` or a session',
+        parameters: { room: { description: 'Room id, e.g. demo' } },
+        messages: mentioned([...messages.microphoneSends, ...messages.microphoneReceives]),
+        bindings: BINDINGS,
+      },
     },
     operations: {
       comment: operation('receive', 'viewer', messages.viewerSends),
       watch: operation('send', 'viewer', messages.viewerReceives),
       feed: { ...operation('receive', 'platform', messages.platformSends), security: SECURITY },
+      speak: { ...operation('receive', 'microphone', messages.microphoneSends), security: SECURITY },
+      hear: { ...operation('send', 'microphone', messages.microphoneReceives), security: SECURITY },
       follow: { ...operation('send', 'platform', messages.platformReceives), security: SECURITY },
     },
     components: {

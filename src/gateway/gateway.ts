@@ -5,7 +5,7 @@ import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -32,6 +32,7 @@ import { flywheelRoutes, type FlywheelRoutesOptions } from './flywheel/flywheel-
 import { liveTalkingRoutes } from './livetalking.js';
 import { idempotent } from './idempotency.js';
 import { Methods } from './methods.js';
+import { serveMicrophone } from './microphone-socket.js';
 import { type OperatingOptions, operatingRoutes } from './operating/routes.js';
 import { Intake, type Sender } from './platform/intake.js';
 import { feedName } from './platform/protocol.js';
@@ -241,12 +242,27 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
         logs.of(visible.watched(request));
         done();
       },
-      handler: async (_request, reply) =>
-        await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`),
+      handler: upgradeRequired,
       wsHandler: (socket, request) => {
         const log = logs.of(visible.watched(request));
         authorisation.holdSocket(request.principal, socket);
         serveViewer(socket, { log, addresses, address: request.ip, metrics, clock });
+      },
+    });
+    scope.route({
+      method: 'GET',
+      url: '/v1/rooms/:room/microphone',
+      config: { access: 'operate' },
+      schema: { hide: true },
+      preValidation: (request, _reply, done) => {
+        admit(request);
+        visible.steered(request);
+        done();
+      },
+      handler: upgradeRequired,
+      wsHandler: (socket, request) => {
+        authorisation.holdSocket(request.principal, socket);
+        serveMicrophone(socket, { room: visible.steered(request), by: request.principal.id, clock });
       },
     });
     scope.route({
@@ -259,8 +275,7 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
         admit(request);
         done();
       },
-      handler: async (_request, reply) =>
-        await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`),
+      handler: upgradeRequired,
       wsHandler: (socket, request) => {
         const { principal } = request;
         authorisation.holdSocket(principal, socket);
@@ -398,6 +413,10 @@ function senderOf(request: FastifyRequest): Sender {
       `The feed ${JSON.stringify(feed)} is no name: ${name.error.issues[0]?.message ?? ''}.`,
     );
   return { keyHash: request.principal.id, feed: name.data };
+}
+
+async function upgradeRequired(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return await sendProblem(reply, 400, 'upgrade_required', `This is a WebSocket (subprotocol ${SUBPROTOCOL}).`);
 }
 
 function mutable(room: RoomPort): z.infer<typeof roomInfo> {

@@ -236,6 +236,35 @@ export const error = z.object({ type: z.literal('error'), code: z.string(), mess
 export const viewerEvent = z.discriminatedUnion('type', [hello, error, ...roomEvents, ...commentEvents]);
 export type ViewerEvent = z.infer<typeof viewerEvent>;
 
+/** Most of one message of sound: 400 ms. */
+export const MICROPHONE_FRAME_BYTES = 38_400;
+
+/** What an operator at the microphone sends beside sound: binary messages of 48 kHz mono s16le, as it is spoken. */
+export const microphoneMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('microphone.end').describe('What was said is still heard') }),
+]);
+
+/** What an operator at the microphone is told. */
+export const microphoneEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('microphone.ready').describe('The word is theirs; viewers hear them from `microphone.live` on'),
+    sampleRate: z.number().int(),
+    frameBytes: z.number().int().describe('Most of one message'),
+  }),
+  z.object({ type: z.literal('microphone.live') }),
+  z.object({
+    type: z.literal('microphone.ended'),
+    why: z
+      .enum(['ended', 'cut', 'silence', 'limit', 'lost'])
+      .describe(
+        '`cut`: another operator or the end of the show; `silence`: nobody spoke for 20 s; `limit`: five minutes',
+      ),
+    seconds: z.number(),
+  }),
+  error,
+]);
+export type MicrophoneServerMessage = z.infer<typeof microphoneEvent>;
+
 /** What a viewer's socket sends. */
 export const viewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment'), id: clientId, text, nickname }),

@@ -2,7 +2,7 @@ import type { Sentence } from '../domain/answer.js';
 import type { Clock } from '../domain/clock.js';
 import type { Language } from '../domain/language.js';
 import type { Heard } from './corrections.js';
-import type { Speaker, Spoken, Times, Words } from './speaker.js';
+import type { Live, Speaker, Spoken, Times, Words } from './speaker.js';
 
 /** A wait longer than this is filled with a word: with it the answer still comes before the silence of a second that talk bears at most (Jefferson 1989). */
 export const FILLED_MS = 350;
@@ -105,6 +105,15 @@ export class Air {
     return { said, heard: complete, interrupted, cut: cut.aborted, filler };
   }
 
+  /** Lets somebody speak in the presenter's place, to their end or until the word is taken from them. */
+  async relay(turn: string, caption: Omit<Saying, 'citations'>, live: Live, heard: () => void): Promise<Spoken> {
+    const { signal } = this.#enter(turn);
+    const words = { ...caption, pace: 1, breathes: false };
+    const spoken = await this.#begin(turn, words, [], signal, heard, live).heard;
+    this.#leave();
+    return spoken;
+  }
+
   /** Fills the wait for a turn's first sound with a word, unless it is over in time. */
   #fill(
     turn: string,
@@ -154,19 +163,21 @@ export class Air {
     citations: readonly string[],
     signal: AbortSignal,
     onHeard: () => void,
+    live?: Live,
   ): ReturnType<Speaker['say']> {
     const { speaker } = this.#options;
     this.#sentences += 1;
     const heard: Heard = { id: `${turn}.${this.#sentences}`, turn, text, language, citations: [...citations] };
-    const said = speaker.say(turn, { text, language, pace, breathes }, signal, {
-      started: (times) => {
+    const following = {
+      started: (times: Times) => {
         this.#options.onSpeaking(true);
         this.#caption = { text, language };
         onHeard();
         this.#options.onHeard(heard, { ...times, pace });
       },
-      timed: (times, corrected) => this.#options.onTimed(heard, times, corrected),
-    });
+      timed: (times: Times, corrected: boolean) => this.#options.onTimed(heard, times, corrected),
+    };
+    const said = speaker.say(turn, { text, language, pace, breathes }, signal, following, live);
     const cut = (): void => {
       speaker.interrupt(turn).catch(() => undefined);
     };

@@ -7,6 +7,7 @@ import type { PartState } from '../domain/part.js';
 import type { ProductCard } from '../domain/product.js';
 import type { SceneKind } from '../domain/scene.js';
 import type { Journal } from '../flywheel/journal.js';
+import type { LevelsSound } from '../speech/live-level.js';
 import type { PreparingVoice } from '../speech/voice.js';
 import type { Stage } from '../stage/stage.js';
 import type { ComposesCorrections } from './corrections.js';
@@ -48,6 +49,8 @@ export interface LiveRoomOptions {
   readonly voice: PreparingVoice;
   /** Whether a slow answer is bridged with a word ("嗯，"): where a language model answers, or a voice is slow. */
   readonly fillers: boolean;
+  /** Brings the voice of a person at the microphone to the level of all speech; made for each take-over. */
+  readonly level: () => LevelsSound;
   readonly stage: Stage;
   readonly journal: Journal;
   readonly clock: Clock;

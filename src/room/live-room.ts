@@ -9,6 +9,7 @@ import type { Stage } from '../stage/stage.js';
 import type { Heard } from './corrections.js';
 import { HouseRules } from './house-rules.js';
 import type { LiveRoomOptions } from './live-room-options.js';
+import { LiveSound, type MicrophoneEvent } from './microphone.js';
 import type { Held, When } from './operator.js';
 import { roomParts, type RoomParts } from './parts.js';
 import type { IncomingComment, RoomInfo, RoomPort } from './room-port.js';
@@ -192,6 +193,19 @@ export class LiveRoom implements RoomPort {
     return { accepted: true };
   }
 
+  takeOver(by: string, onEvent: (event: MicrophoneEvent) => void): ReturnType<RoomPort['takeOver']> {
+    const { operator, show, air } = this.#parts;
+    if (this.#phase !== 'live') return { accepted: false, reason: 'room_closed' };
+    if (operator.microphone !== null) return { accepted: false, reason: 'taken' };
+    const { clock, level } = this.#options;
+    const microphone = new LiveSound({ by, level: level(), clock, onEvent });
+    operator.microphone = microphone;
+    show.giveWay('now');
+    air.cut('now');
+    this.#wake();
+    return { accepted: true, microphone };
+  }
+
   hold(held: Held, when: When): void {
     this.#parts.operator.held = held;
     if (held !== 'nothing' && when !== 'sentence') {
@@ -271,6 +285,15 @@ export class LiveRoom implements RoomPort {
 
   /** What comes before the show: something to put right, then a question. False: nothing waits. */
   async #interrupt(): Promise<boolean> {
+    const { microphone } = this.#parts.operator;
+    if (microphone !== null) {
+      this.#parts.show.cut();
+      await this.#parts.turns.relay(microphone, this.#options.language).finally(() => {
+        microphone.close();
+        this.#parts.operator.microphone = null;
+      });
+      return true;
+    }
     const order = this.#parts.operator.next();
     if (order !== null) {
       this.#parts.show.cut();

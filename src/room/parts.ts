@@ -102,14 +102,18 @@ export function roomParts(options: LiveRoomOptions, hooks: RoomHooks): RoomParts
     onSpeaking: hooks.onSpeaking,
     onHeard: (heard, caption) => {
       const { id, citations, ...said } = heard;
-      manner.says(said.text, said.language);
-      options.answerer.heard(said.text);
-      if (!turns.isShow(said.turn)) run.heard(said.text);
-      corrections.remember(heard);
+      // What a person says is known to nobody here, and is not put right by the presenter.
+      if (!turns.isPerson(said.turn)) {
+        manner.says(said.text, said.language);
+        options.answerer.heard(said.text);
+        if (!turns.isShow(said.turn)) run.heard(said.text);
+        corrections.remember(heard);
+      }
       hooks.emit({ type: 'caption', ...said, sentence: id, ...caption, citations: [...citations] });
     },
     onTimed: ({ id, citations, ...said }, { startMs, endMs, words }, corrected) => {
       if (corrected) hooks.emit({ type: 'caption.timed', turn: said.turn, sentence: id, endMs, words });
+      if (turns.isPerson(said.turn)) return;
       options.journal.record({ kind: 'sentence', room: options.id, sentence: id, ...said, citations, startMs, endMs });
     },
   });

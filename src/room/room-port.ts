@@ -7,6 +7,7 @@ import type { SceneKind } from '../domain/scene.js';
 import type { Bilingual, Language } from '../domain/language.js';
 import type { Heard } from './corrections.js';
 import type { HouseRules } from './house-rules.js';
+import type { Microphone, MicrophoneEvent } from './microphone.js';
 import type { Held, When } from './operator.js';
 
 /** A comment as the gateway hands it over, already parsed and sized. */
@@ -80,6 +81,17 @@ export interface RoomPort {
     | { readonly accepted: true }
     | { readonly accepted: false; readonly reason: 'too_many' }
     | { readonly accepted: false; readonly reason: 'forbidden'; readonly detail: string };
+  /**
+   * An operator speaks in their own voice, in the presenter's place, at once: what is being said is cut. One at a time. Told of through
+   * `onEvent`, which ends with `ended`.
+   * @param by Id of the user or key.
+   */
+  takeOver(
+    by: string,
+    onEvent: (event: MicrophoneEvent) => void,
+  ):
+    | { readonly accepted: true; readonly microphone: Microphone }
+    | { readonly accepted: false; readonly reason: 'taken' | 'room_closed' };
   /**
    * An operator stops the show, or everything but their own words (answers and corrections too), after the sentence being heard,
    * after its clause, or at once; or lets it go on. What was cut is said again then, from the beginning of its sentence.

@@ -67,6 +67,14 @@ interface Waiting {
 
 type Of = Pick<Performance, 'turn' | 'breathes'>;
 
+/** Sound that is not the voice's: somebody speaks, and it is heard as it comes. */
+export interface Live {
+  /** @param played How much of it was heard so far. */
+  readonly chunks: (played: () => Samples, signal: AbortSignal) => AsyncIterable<SpeechChunk>;
+  /** It is given up after this. */
+  readonly longestMs: number;
+}
+
 export interface SpeakerOptions {
   readonly voice: PreparingVoice;
   readonly stage: Stage;
@@ -111,12 +119,14 @@ export class Speaker {
   /**
    * Hands a sentence to the stage. `handedOver` resolves when the stage has taken all of it (then the next may follow),
    * `heard` when it has ended, `arrived` when its first sound is there or none will come. A voice that dies before its first sound is asked once more; later, the rest is lost.
+   * @param live Heard in place of the voice; the words are its caption.
    */
   say(
     turn: string,
     words: Words,
     signal: AbortSignal,
     following?: Following,
+    live?: Live,
   ): { arrived: Promise<void>; handedOver: Promise<void>; heard: Promise<Spoken> } {
     this.#ids += 1;
     const utterance = `${turn}.${this.#ids}`;
@@ -148,7 +158,7 @@ export class Speaker {
       finish,
     });
     const limit = new AbortController();
-    this.#clock.sleep(LONGEST_MS, limit.signal).then(
+    this.#clock.sleep(live?.longestMs ?? LONGEST_MS, limit.signal).then(
       () => finish(false),
       () => undefined,
     );
@@ -157,7 +167,10 @@ export class Speaker {
       tellArrived();
     });
     const performed = { turn, breathes: words.breathes };
-    const handedOver = this.#perform(performed, this.#utterance(utterance, words), signal).catch((error: unknown) => {
+    const spoken = this.#utterance(utterance, words);
+    const handing =
+      live === undefined ? this.#perform(performed, spoken, signal) : this.#relay(performed, spoken, live, signal);
+    const handedOver = handing.catch((error: unknown) => {
       this.#log.warn({ error: asError(error), turn }, 'sentence not finished');
       finish(false);
     });
@@ -239,6 +252,23 @@ export class Speaker {
       waiting.arrived();
       await this.#hand(of, utterance, chunk);
       if (chunk.last && progress.length === 0) waiting.finish(true);
+    }
+  }
+
+  /** Hands live sound on as it comes; how far it may be ahead is its own to say. */
+  async #relay(of: Of, utterance: Utterance, live: Live, signal: AbortSignal): Promise<void> {
+    const played = (): Samples => {
+      const begun = this.#waiting.get(utterance.id)?.begun ?? null;
+      return begun === null ? 0 : this.#stage.time() - begun;
+    };
+    for await (const chunk of live.chunks(played, signal)) {
+      const waiting = this.#waiting.get(utterance.id);
+      if (waiting === undefined) return;
+      waiting.arrived();
+      const length = chunk.at + chunk.samples.length;
+      if (chunk.last) waiting.made(length);
+      if (length > 0) await this.#hand(of, utterance, chunk);
+      else waiting.finish(false);
     }
   }
 

@@ -2,7 +2,7 @@ import type { AnswerContext, Answerer, Question, Sentence } from '../domain/answ
 import type { Clock } from '../domain/clock.js';
 import type { CommentOutcome } from '../domain/comment.js';
 import type { RoomEvent } from '../domain/event.js';
-import type { Language } from '../domain/language.js';
+import type { Bilingual, Language } from '../domain/language.js';
 import type { Samples } from '../domain/media-time.js';
 import type { Journal } from '../flywheel/journal.js';
 import type { AskedComment } from '../stage/stage.js';
@@ -10,13 +10,22 @@ import type { Air } from './air.js';
 import type { ComposesCorrections, Correction } from './corrections.js';
 import type { Fillers } from './fillers.js';
 import type { Manner } from './manner.js';
+import { LONGEST_MS, type LiveSound } from './microphone.js';
 import type { Order } from './operator.js';
 import type { Showcase } from './showcase.js';
 import type { Words } from './speaker.js';
 import type { Threads } from './threads.js';
 
+/** What viewers read while a person speaks: what is heard is no AI's, though the picture is. */
+export const PERSON_SPEAKS: Bilingual = {
+  zh: '现在是本店工作人员在说话（真人声音）',
+  en: 'You are hearing a person from the shop',
+};
+
 /** Answers are given a little calmer than the show. */
 export const ANSWER_PACE = 0.97;
+/** Live sound is given up this long after its own limit, ms: it ends by itself. */
+const LATE_MS = 10_000;
 
 export interface TurnsOptions {
   readonly room: string;
@@ -58,8 +67,8 @@ export class Turns {
     this.#options = options;
   }
 
-  /** A turn's id: `s` a segment, `a` an answer, `c` a correction, `o` an operator's words. */
-  newId(kind: 'a' | 'c' | 'o' | 's'): string {
+  /** A turn's id: `s` a segment, `a` an answer, `c` a correction, `o` an operator's words, `m` an operator at the microphone. */
+  newId(kind: 'a' | 'c' | 'o' | 's' | 'm'): string {
     this.#ids += 1;
     return `${kind}${this.#ids}`;
   }
@@ -67,6 +76,11 @@ export class Turns {
   /** Whether a turn's id is one of the show's own. */
   isShow(turn: string): boolean {
     return turn.startsWith('s');
+  }
+
+  /** Whether a person speaks in a turn: what they say is known to nobody here. */
+  isPerson(turn: string): boolean {
+    return turn.startsWith('m');
   }
 
   /** Answers a question aloud; the card turns to what is spoken about and back. */
@@ -138,6 +152,19 @@ export class Turns {
     const quiet = { sentence: () => undefined, heard: () => undefined };
     const { said, interrupted } = await air.sayEach(turn, () => [sentence], quiet);
     this.#journal('operator', turn, said, interrupted, {});
+  }
+
+  /** Lets an operator speak in their own voice. What they say is not kept: who spoke, when and how long is. */
+  async relay(sound: LiveSound, language: Language): Promise<void> {
+    const { air, emit, journal, room, mediaTime } = this.#options;
+    const turn = this.newId('m');
+    const text = PERSON_SPEAKS[language];
+    emit({ type: 'operator.speaks', turn, text });
+    const live = { chunks: sound.chunks.bind(sound), longestMs: LONGEST_MS + LATE_MS };
+    const { complete } = await air.relay(turn, { text, language }, live, () => sound.heard());
+    const { why, seconds } = sound.close();
+    const what = { by: 'microphone', operator: sound.by, seconds, ended: why, sentences: [] };
+    journal.record({ kind: 'operator', room, turn, ...what, interrupted: !complete, mediaTime: mediaTime() });
   }
 
   /** The card and the viewers' threads follow what is spoken about. */

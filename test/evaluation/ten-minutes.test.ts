@@ -19,6 +19,7 @@ import { loadQuestionSet } from '../../src/evaluation/question-set.js';
 import type { JournalEntry } from '../../src/flywheel/journal.js';
 import { loadRoomFile, renderLine } from '../../src/knowledge/script.js';
 import { LiveRoom } from '../../src/room/live-room.js';
+import { liveLevel } from '../../src/speech/live-level.js';
 import { HandClock, ScriptedStage, ScriptedVoice, settle } from '../room/fakes.js';
 
 const here = (name: string): string => new URL(name, import.meta.url).pathname;
@@ -129,6 +130,7 @@ describe('ten minutes with a language model that lies', () => {
       label: { zh: 'AI', en: 'AI' },
       picture: { width: 2, height: 2, framesPerSecond: 25 },
       script: file,
+      level: liveLevel,
       fillers: false,
       random: seededRandom(2),
       render: (line, product, language) =>

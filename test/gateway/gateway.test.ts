@@ -70,6 +70,10 @@ class ScriptedRoom implements RoomPort {
     return { accepted: false, reason: 'too_many' };
   }
 
+  takeOver(): ReturnType<RoomPort['takeOver']> {
+    return { accepted: false, reason: 'room_closed' };
+  }
+
   hold(): void {
     return undefined;
   }

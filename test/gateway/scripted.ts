@@ -12,6 +12,7 @@ import type { Watching } from '../../src/gateway/whep.js';
 import { ProductImages } from '../../src/knowledge/product-images.js';
 import { Metrics } from '../../src/ops/metrics.js';
 import { HouseRules } from '../../src/room/house-rules.js';
+import type { MicrophoneEvent } from '../../src/room/microphone.js';
 import type { IncomingComment, RoomInfo, RoomPort, RoomsPort } from '../../src/room/room-port.js';
 import { accessOf } from '../access/open.js';
 
@@ -144,6 +145,17 @@ export class ScriptedRoom implements RoomPort {
     if (text === '全网最低') return { accepted: false, reason: 'forbidden', detail: 'forbidden-absolute: 全网最低' };
     this.orders.push({ text, when });
     return { accepted: true };
+  }
+
+  /** Who speaks at the microphone, and what came of it; the test tells them how it goes. */
+  microphone: { by: string; samples: number[]; ended: boolean; tell: (event: MicrophoneEvent) => void } | null = null;
+
+  takeOver(by: string, tell: (event: MicrophoneEvent) => void): ReturnType<RoomPort['takeOver']> {
+    if (this.microphone?.ended === false) return { accepted: false, reason: 'taken' };
+    const taken = { by, samples: [] as number[], ended: false, tell };
+    this.microphone = taken;
+    const push = (samples: Int16Array): void => void taken.samples.push(...samples);
+    return { accepted: true, microphone: { push, end: () => (taken.ended = true) } };
   }
 
   hold(held: RoomInfo['held'], when: string): void {

@@ -29,10 +29,13 @@ export const CHROMIUM_ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** A microphone that beeps, given without asking. */
+export const FAKE_MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 /** Headless Chromium that reaches nothing but localhost. */
-export async function launch(): Promise<Browser> {
+export async function launch(more: readonly string[] = []): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error('no Chromium on this machine: set CHROMIUM_PATH');
-  return await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_ARGUMENTS });
+  return await chromium.launch({ executablePath: chromiumPath, args: [...CHROMIUM_ARGUMENTS, ...more] });
 }
 
 /** Runs in the page before its own scripts: every RTCPeerConnection it makes is kept where a test can ask it for statistics. */

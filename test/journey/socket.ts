@@ -59,8 +59,10 @@ export class JourneySocket {
     return await this.next((event) => event.type === 'hello', 5_000);
   }
 
+  /** Bytes go as they are, anything else as JSON. */
   send(message: object | string): void {
-    this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+    const raw = typeof message === 'string' || message instanceof Uint8Array;
+    this.#socket.send(raw ? message : JSON.stringify(message));
   }
 
   /** The first event, past or future, that matches; rejects after `timeoutMs` with what came instead. */

@@ -8,8 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Failure } from '../../src/domain/failure.js';
 import { answerEntry } from '../flywheel/journal-contract.js';
 import { OpenedFlywheel } from '../gateway/flywheel/opened.js';
+import { turns } from '../gateway/scripted.js';
 import { SignedIn } from '../gateway/signed-in.js';
-import { chromiumPath, launch } from '../journey/browser.js';
+import { chromiumPath, FAKE_MICROPHONE, launch } from '../journey/browser.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where pictures of the pages go, to be looked at; they are part of no assertion. */
@@ -32,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
       build: { outDir: pages, emptyOutDir: true },
       logLevel: 'silent',
     });
-    browser = await launch();
+    browser = await launch(FAKE_MICROPHONE);
   }, 60_000);
 
   afterAll(async () => {
@@ -89,5 +90,38 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     expect(trainings).toHaveLength(2);
     trainings[1]?.fail(new Failure('unavailable', 'over'));
     await failed.waitFor();
+  });
+
+  it('gives an operator the word at their own microphone, and takes it back', async () => {
+    const { room } = flywheel.server;
+    await open('rooms/demo/live');
+    await page.click('#microphone');
+    // The browser's own microphone beeps: it arrives as sound of 48 kHz, a frame of 40 ms each time.
+    await turns(() => (room.microphone?.samples.length ?? 0) >= 48_000);
+    expect((room.microphone?.samples.length ?? 1) % 1_920).toBe(0);
+    expect(room.microphone?.samples.some((sample) => Math.abs(sample) > 1_000)).toBe(true);
+    room.microphone?.tell({ type: 'live' });
+    await page.getByText('观众正在听你说话').waitFor();
+    await shot('microphone-live');
+    await page.keyboard.press('Enter');
+    await turns(() => room.microphone?.ended === true);
+    room.microphone?.tell({ type: 'ended', why: 'ended', seconds: 1.2 });
+    await page.getByText('已交还主播（1.2 秒）').waitFor();
+    await shot('microphone-ended');
+    // Somebody else has it now.
+    room.takeOver('another', () => undefined);
+    await page.click('#microphone');
+    await page.getByText('别的运营正在说话').waitFor();
+  });
+
+  it('says why something was refused in the language of the page', async () => {
+    await open('settings/users');
+    await page.getByLabel('姓名').fill('小林');
+    await page.getByLabel('登录名（邮箱）').fill(LOGIN);
+    await page.keyboard.press('Enter');
+    await page.locator('[role=alert]', { hasText: `登录名“${LOGIN}”已有人用。` }).waitFor();
+    await page.click('#language');
+    await page.locator('[role=alert]', { hasText: `The login "${LOGIN}" is taken.` }).waitFor();
+    await shot('refused');
   });
 });

@@ -8,6 +8,7 @@ import type { JournalEntry } from '../../src/flywheel/journal.js';
 import { loadRoomFile, renderLine } from '../../src/knowledge/script.js';
 import { LiveRoom } from '../../src/room/live-room.js';
 import type { ScriptSegment } from '../../src/room/script.js';
+import { liveLevel } from '../../src/speech/live-level.js';
 import { realParts } from '../answering/real-parts.js';
 import { HandClock, ScriptedStage, ScriptedVoice, settle } from './fakes.js';
 
@@ -54,6 +55,7 @@ describe('the board of a room', () => {
       label: { zh: 'AI', en: 'AI' },
       picture: { width: 2, height: 2, framesPerSecond: 25 },
       script: { ...file, bridges: { zh: [line('接着来')], en: [line('On')] }, segments },
+      level: liveLevel,
       fillers: false,
       random: seededRandom(2),
       render: (text, product, language) =>

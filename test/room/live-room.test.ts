@@ -9,6 +9,7 @@ import type { JournalEntry } from '../../src/flywheel/journal.js';
 import { loadRoomFile, renderLine } from '../../src/knowledge/script.js';
 import type { Correction } from '../../src/room/corrections.js';
 import { LiveRoom } from '../../src/room/live-room.js';
+import { liveLevel } from '../../src/speech/live-level.js';
 import { realParts } from '../answering/real-parts.js';
 import { HandClock, ScriptedStage, ScriptedVoice, settle } from './fakes.js';
 
@@ -37,6 +38,7 @@ describe('a live room', () => {
       label: { zh: 'AI', en: 'AI' },
       picture: { width: 2, height: 2, framesPerSecond: 25 },
       script: file,
+      level: liveLevel,
       fillers: false,
       random: seededRandom(2),
       render: (line, product, language) =>

@@ -18,6 +18,7 @@ import { loadRoomFile, renderLine, type RoomFile } from '../../src/knowledge/scr
 import { loadShop } from '../../src/knowledge/shop-file.js';
 import { CatalogueStore } from '../../src/knowledge/store/catalogue-store.js';
 import { LiveRoom } from '../../src/room/live-room.js';
+import { liveLevel } from '../../src/speech/live-level.js';
 import type { PreparingVoice } from '../../src/speech/voice.js';
 import { realParts } from '../answering/real-parts.js';
 import type { Act } from './audience.js';
@@ -109,6 +110,7 @@ export class AcceleratedShow {
       corrector: new Corrector({ ...shared, rules: NO_RULES }),
       moderate,
       voice: voice ?? this.voice,
+      level: liveLevel,
       fillers: true,
       stage: this.stage,
       journal: { record: (entry) => this.journal.push(entry), close: async () => await Promise.resolve() },

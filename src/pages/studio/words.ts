@@ -55,6 +55,7 @@ export const WORDS = {
     reply: ['文字回复', 'Reply in text'],
     correction: ['更正', 'Correction'],
     operator: ['人工接管', 'Operator'],
+    microphone: ['真人发言', 'A person speaks'],
     comment: ['评论', 'Comment'],
     platform: ['平台事件', 'Platform event'],
     quiz: ['答题', 'Quiz'],

@@ -109,6 +109,7 @@ function platform({ webhook, liveTalking: sessionid }: Theirs): Record<string, C
   const hook = `/v1/webhooks/${webhook}`;
   const comments = { comments: [{ id: 'c1', viewer: 'u', text: '多少钱' }] };
   return {
+    'GET /v1/rooms/:room/microphone': refusedToAll('it is no WebSocket', at(`${room}/microphone`)),
     'GET /v1/platform/socket': refusedToAll('it is no WebSocket; sockets are tried apart', at('/v1/platform/socket')),
     'POST /v1/rooms/:room/comments': theirs(at(`${room}/comments`, comments)),
     'POST /v1/rooms/:room/happenings': theirs(

@@ -7,6 +7,7 @@ import { useLanguage, useText, useWord } from '../language.js';
 import { inEither } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import type { Room } from '../shapes.js';
+import { MicrophoneButton } from './microphone.js';
 
 type When = 'sentence' | 'clause' | 'now';
 type Held = Room['held'];
@@ -63,6 +64,7 @@ export function Controls({ room }: { readonly room: Room }): VNode {
           {t('跳过这段', 'Skip segment')}
         </button>
       </div>
+      <MicrophoneButton room={room.id} />
       <form
         class="say"
         onSubmit={(event) => {

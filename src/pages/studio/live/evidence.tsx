@@ -18,11 +18,13 @@ export function EvidenceOf({
   const t = useText();
   const word = useWord();
   const language = useLanguage();
-  const { comments = [], sentences = [], understanding, kind, time, interrupted } = record;
+  const { comments = [], sentences = [], understanding, kind, time, interrupted, by, seconds = 0 } = record;
+  const person = by === 'microphone';
   return (
     <article class="evidence" aria-label={t('依据', 'Evidence')}>
       <header>
-        <b>{word('kind', kind)}</b> <small class="soft">{new Date(time).toLocaleTimeString()}</small>
+        <b>{word('kind', person ? 'microphone' : kind)}</b>{' '}
+        <small class="soft">{new Date(time).toLocaleTimeString()}</small>
         {interrupted === true ? <Badge tone="degraded">{t('被打断', 'Cut short')}</Badge> : null}
         {onClose === undefined ? null : (
           <button type="button" class="close" aria-label={t('关闭', 'Close')} onClick={onClose} />
@@ -51,7 +53,16 @@ export function EvidenceOf({
           )}
         </>
       )}
-      <h3>{t('说的是', 'What was said')}</h3>
+      {person ? (
+        <p>
+          {t(
+            `工作人员用自己的声音说了 ${seconds} 秒；内容不记录。`,
+            `Somebody spoke in their own voice for ${seconds} s; what they said is not kept.`,
+          )}
+        </p>
+      ) : (
+        <h3>{t('说的是', 'What was said')}</h3>
+      )}
       <ol class="evidence-sentences">
         {sentences.map((sentence, i) => (
           <li key={i}>

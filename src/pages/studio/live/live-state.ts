@@ -35,6 +35,9 @@ export interface EvidenceRecord {
   readonly comments?: readonly { readonly id: string; readonly text: string; readonly receivedAt: number }[];
   readonly sentences?: readonly EvidenceSentence[];
   readonly interrupted?: boolean;
+  /** Of an operator's words: spoken by themselves, for so long. */
+  readonly by?: string;
+  readonly seconds?: number;
   /** Of a correction: the sentence it puts right. */
   readonly heard?: { readonly id: string; readonly text: string };
   readonly understanding?: {

@@ -42,6 +42,7 @@ export function Said({
       a: word('kind', 'answer'),
       c: word('kind', 'correction'),
       o: word('kind', 'operator'),
+      m: word('kind', 'microphone'),
       s: word('kind', 'show'),
     };
     return kinds[turn.charAt(0)] ?? '';
@@ -72,7 +73,7 @@ export function Said({
                     {t('看依据', 'Why')}
                   </button>
                 ) : null}
-                {may ? (
+                {may && !line.turn.startsWith('m') ? (
                   <button type="button" class="inline" onClick={() => setCorrecting(line)}>
                     {t('更正', 'Correct')}
                   </button>
