@@ -7,13 +7,12 @@ import { AnsweringParts } from './assembly/answering-parts.js';
 import { FactSearch } from './assembly/fact-search.js';
 import { HouseRulesStore } from './assembly/house-rules-store.js';
 import { OutletStore } from './assembly/outlet-store.js';
+import { Presenters } from './assembly/presenters.js';
 import { RoomKeeper } from './assembly/room-keeper.js';
 import { RoomOutlets } from './assembly/room-outlets.js';
 import { FlywheelParts } from './assembly/flywheel-parts.js';
 import { ShopFolders } from './assembly/shop-folders.js';
 import { StagedRoom } from './assembly/staged-room.js';
-import { readAvatarManifest } from './avatar/manifest.js';
-import { layoutOf } from './avatar/view.js';
 import type { FanOut } from './delivery/fan-out.js';
 import { RecordingLibrary } from './delivery/outlets/recording/library.js';
 import { startFanOut } from './delivery/worker-fan-out.js';
@@ -74,7 +73,8 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
   const search = await FactSearch.open({ settings, store, clock, random, log });
   const answering = await AnsweringParts.open(settings, clock, log);
   const flywheel = await FlywheelParts.open({ database, store, settings, metrics, clock, log });
-  const manifest = readAvatarManifest(settings.ZHUBO_AVATAR);
+  const installed = join(settings.ZHUBO_DATA, 'presenters');
+  const presenters = Presenters.read(settings.ZHUBO_AVATAR, installed, settings.ZHUBO_ASPECT, log);
   const iceServers = iceServersOf(settings);
   const ice = {
     addresses: settings.ZHUBO_ICE_ADDRESSES,
@@ -107,7 +107,8 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     tenant: TENANT,
     mostRooms: settings.ZHUBO_MAX_ROOMS,
     stage: ({ file, tenant, shop, catalogue }) => {
-      const own = { file, catalogue, manifest, answering, voice, fanOut, metrics, settings, clock, log };
+      const look = presenters.lookOf(file);
+      const own = { file, look, catalogue, answering, voice, fanOut, metrics, settings, clock, log };
       const onStage = (first: boolean) => outlets.stageStarted(file.id, first);
       const staged = new StagedRoom({
         ...own,
@@ -119,10 +120,10 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
         onUnpacking,
         onStage,
       });
-      const pictures = staged.pictures ? layoutOf(manifest, settings.ZHUBO_ASPECT) : null;
-      outlets.add({ id: file.id, pictures, feed: (port) => staged.feed(port) });
+      outlets.add({ id: file.id, pictures: look.layout, feed: (port) => staged.feed(port) });
       return staged;
     },
+    checkLook: (file) => presenters.lookOf(file),
     shut: async (room) => {
       await outlets.roomStopped(room);
       await houseRules.showEnded(room);
@@ -150,12 +151,12 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     log,
     version: settings.version,
     pages: join(settings.root, 'dist/pages'),
-    poster: join(settings.ZHUBO_AVATAR, manifest.poster),
+    poster: (room) => presenters.posterOf(keeper.presenterOf(room)),
     images: (room) => keeper.images(room),
     logo: (room) => keeper.logo(room),
     access,
     ownerOf: (room) => keeper.ownerOf(room),
-    studio: { rooms: keeper, store: roomStore, database, backups: join(settings.ZHUBO_DATA, 'backups') },
+    studio: { rooms: keeper, store: roomStore, presenters, database, backups: join(settings.ZHUBO_DATA, 'backups') },
     shows: (room) => {
       const show = edited.get(room);
       return show === undefined

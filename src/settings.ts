@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ASPECTS } from './avatar/view.js';
+import { ASPECTS } from './domain/aspect.js';
 import { Failure } from './domain/failure.js';
 
 /** The folder that holds `config/` and `models/`: the package root, whether running from `src/` or `dist/`. */

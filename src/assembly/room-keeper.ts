@@ -26,6 +26,8 @@ export interface RoomKeeperOptions {
   readonly tenant: string;
   /** Rooms on air at once. */
   readonly mostRooms: number;
+  /** Looks whether a room can be seen as it says. @throws Failure `bad_request` */
+  readonly checkLook: (file: RoomFile) => unknown;
   /** Makes what a room on air consists of. */
   readonly stage: (room: StageOrder) => StagedRoom;
   /** A room is gone: its stream is shut. */
@@ -81,6 +83,11 @@ export class RoomKeeper {
   images(room: string): ProductImages | undefined {
     const found = this.#onAir.get(room);
     return found === undefined ? undefined : this.#options.folders.imagesOf(found.tenant, found.shop);
+  }
+
+  /** Id of who presents a room on air; undefined: whoever is the server's own. */
+  presenterOf(room: string): string | undefined {
+    return this.#onAir.get(room)?.file.presenter;
   }
 
   logo(room: string): string | undefined {
@@ -157,6 +164,7 @@ export class RoomKeeper {
    */
   async check(room: Pick<StoredRoom, 'id' | 'tenant'> & RoomContent): Promise<RoomFile> {
     const file = this.#fileOf(room);
+    this.#options.checkLook(file);
     await checkPictures(file);
     return file;
   }

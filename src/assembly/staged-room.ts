@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { AvatarManifest } from '../avatar/manifest.js';
-import { type Aspect, layoutOf } from '../avatar/view.js';
 import type { FanOut } from '../delivery/fan-out.js';
+import type { Aspect } from '../domain/aspect.js';
 import type { Background } from '../domain/background.js';
 import type { Clock } from '../domain/clock.js';
 import { asError } from '../domain/failure.js';
@@ -24,11 +23,12 @@ import type { AnsweringParts, RoomScripts } from './answering-parts.js';
 import type { ShopSearch } from './fact-search.js';
 import type { FlywheelParts } from './flywheel-parts.js';
 import type { HouseRulesStore } from './house-rules-store.js';
+import type { RoomLook } from './presenters.js';
 import { StageRestarts } from './stage-restarts.js';
 
 export interface StagedRoomOptions {
   readonly file: RoomFile;
-  readonly manifest: AvatarManifest;
+  readonly look: RoomLook;
   readonly catalogue: () => Catalogue;
   readonly answering: AnsweringParts;
   readonly search: ShopSearch;
@@ -65,7 +65,8 @@ export class StagedRoom {
   #room: LiveRoom | null = null;
 
   constructor(options: StagedRoomOptions) {
-    const { file, tenant, flywheel, catalogue, manifest, voice, answering } = options;
+    const { file, tenant, flywheel, catalogue, look, voice, answering } = options;
+    const { manifest } = look.presenter;
     this.id = file.id;
     this.#options = options;
     const journal = flywheel.journalOf(tenant, file.id, options.shop, {
@@ -98,17 +99,19 @@ export class StagedRoom {
 
   /** Starts the stage and goes live. */
   async start(): Promise<LiveRoom> {
-    const { file, manifest, catalogue, answering, search, voice, metrics, settings, clock, log } = this.#options;
+    const { file, look, catalogue, answering, search, voice, metrics, settings, clock, log } = this.#options;
+    const { layout, presenter } = look;
+    const { manifest } = presenter;
     this.#stage = await this.#newStage();
-    const layout = layoutOf(manifest, settings.ZHUBO_ASPECT);
     const room = new LiveRoom({
       ...(await answering.forRoom(file, catalogue, search, () =>
         this.#options.flywheel.learning.experienceOf(this.#options.tenant, file.id),
       )),
       presenter: `${manifest.name.zh} ${manifest.name.en}`,
-      picture: file.pictures
-        ? { width: layout.width, height: layout.height, framesPerSecond: manifest.framesPerSecond }
-        : null,
+      picture:
+        layout === null
+          ? null
+          : { width: layout.width, height: layout.height, framesPerSecond: manifest.framesPerSecond },
       label: LABEL,
       pageTheme: {
         accent: file.theme?.accent ?? null,
@@ -186,22 +189,22 @@ export class StagedRoom {
   }
 
   async #newStage(): Promise<Stage> {
-    const { file, fanOut, settings, clock, log, onUnpacking } = this.#options;
+    const { file, look, fanOut, settings, clock, log, onUnpacking } = this.#options;
     const { port1, port2 } = new MessageChannel();
     await fanOut.open(file.id, port2, file.pictures);
     const started = await startStage({
       clock,
       log,
       room: file.id,
-      avatar: file.pictures ? settings.ZHUBO_AVATAR : null,
-      aspect: settings.ZHUBO_ASPECT,
+      avatar: file.pictures ? look.presenter.folder : null,
+      aspect: look.aspect,
       cache: join(settings.ZHUBO_DATA, 'avatars'),
       font: join(settings.root, 'models/fonts/ZhuboSansSC-Bold.otf'),
       images: dirname(file.shop),
       slides: file.folder,
       language: file.language,
       look: lookOf(file),
-      background: backgroundOf(file, settings.ZHUBO_ASPECT),
+      background: backgroundOf(file, look.aspect),
       layers: settings.ZHUBO_VIDEO_KBPS,
       seed: settings.ZHUBO_SEED,
       toneDb: settings.ZHUBO_ROOM_TONE,

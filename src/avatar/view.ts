@@ -1,9 +1,6 @@
+import type { Aspect } from '../domain/aspect.js';
 import { Failure } from '../domain/failure.js';
 import type { AvatarManifest } from './manifest.js';
-
-/** Portrait: the bundle's whole pictures. Square: a part of them. Landscape: the square, and the shop beside it. */
-export const ASPECTS = ['9:16', '1:1', '16:9'] as const;
-export type Aspect = (typeof ASPECTS)[number];
 
 /** A stream's picture: how large it is, and which part of the bundle's pictures stands at its left. */
 export interface Layout {

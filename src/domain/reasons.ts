@@ -99,6 +99,7 @@ export const REASONS = {
     'The words of {room} are in its folder of ZHUBO_CONFIG: change the file, or the run of show (PUT /v1/rooms/{room}/run-of-show).',
     '{room} 的内容写在 ZHUBO_CONFIG 的文件夹里，请改文件；流程可以在“流程与话术”里改。',
   ],
+  'no-presenter': ['There is no presenter "{id}"; installed: {installed}.', '没有主播“{id}”，已安装：{installed}。'],
   'server-closing': ['The server is closing.', '服务器正在关闭，请稍后再试。'],
   'server-busy': ['The server has more work than it can do in time.', '服务器忙不过来，请稍后再试。'],
 

@@ -82,7 +82,7 @@ export interface GatewayOptions {
   /** Folder of the built pages. */
   readonly pages: string;
   /** File shown while a room's stream connects. */
-  readonly poster: string;
+  readonly poster: PictureRoutesOptions['poster'];
   /** Where the pictures of a room's products lie. */
   readonly images: PictureRoutesOptions['images'];
   /** A room's logo: a file, where it has one. */

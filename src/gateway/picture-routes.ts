@@ -11,7 +11,7 @@ export interface PictureRoutesOptions {
   /** @throws Failure `not_found` for a room that is not there. */
   readonly roomOf: (request: FastifyRequest) => RoomPort;
   /** File shown while a room's stream connects. */
-  readonly poster: string;
+  readonly poster: (room: string) => string;
   /** A room's logo: a file, where it has one. */
   readonly logo: (room: string) => string | undefined;
   /** Where the pictures of a room's products lie. */
@@ -24,8 +24,8 @@ const config = { access: 'public' } as const;
 export const pictureRoutes: FastifyPluginAsync<PictureRoutesOptions> = async (app, options) => {
   const { roomOf, poster, images, logo } = options;
   app.get('/v1/rooms/:room/poster.jpg', { config, schema: { hide: true } }, async (request, reply) => {
-    roomOf(request);
-    return await reply.header('cache-control', KEPT).sendFile(basename(poster), dirname(poster));
+    const file = poster(roomOf(request).id);
+    return await reply.header('cache-control', KEPT).sendFile(basename(file), dirname(file));
   });
   app.get('/v1/rooms/:room/logo', { config, schema: { hide: true } }, async (request, reply) => {
     const room = roomOf(request).id;

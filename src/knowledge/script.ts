@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { ASPECTS } from '../domain/aspect.js';
 import { type Background, BACKGROUND_FORMS, backgroundOf, PICTURE_FILE } from '../domain/background.js';
 import { contrastOf } from '../domain/colour.js';
 import { asError, Failure } from '../domain/failure.js';
@@ -103,6 +104,8 @@ const colour = z
 
 /** How the room looks; see FORMAT.md. */
 const theme = z.strictObject({
+  /** Shape of the stream; the server's own (ZHUBO_ASPECT) unless it says so. */
+  aspect: z.enum(ASPECTS).optional(),
   /** Colour of badges, prices and the countdown. */
   accent: colour.optional(),
   /** What is seen behind the presenter. */
@@ -145,6 +148,8 @@ const roomFile = z.strictObject({
   quiet: lines.optional(),
   closing: lines,
   theme: theme.nullable().default(null),
+  /** Id of the avatar bundle that presents; the server's own (ZHUBO_AVATAR) unless it says so. */
+  presenter: z.string().min(1).max(64).optional(),
   /** Who is talking, and how. */
   persona: z
     .strictObject({

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Aspect } from '../avatar/view.js';
+import type { Aspect } from '../domain/aspect.js';
 import type { Board } from '../domain/board.js';
 import type { Background } from '../domain/background.js';
 import type { Language } from '../domain/language.js';

@@ -141,7 +141,7 @@ describe('the gateway', () => {
       log: silentLog,
       version: '1.2.3',
       pages,
-      poster: join(pages, 'poster.jpg'),
+      poster: () => join(pages, 'poster.jpg'),
       images: () => undefined,
       access,
       ownerOf: () => ({ tenant: 'default', private: false }),

@@ -293,7 +293,7 @@ export async function serve(
     log: silentLog,
     version: '0.0.0-test',
     pages: new URL('./pages', import.meta.url).pathname,
-    poster: new URL('./pages/room.html', import.meta.url).pathname,
+    poster: () => new URL('./pages/room.html', import.meta.url).pathname,
     logo: () => new URL('../../config/products/down-jacket.webp', import.meta.url).pathname,
     images: () => new ProductImages(new URL('../../config', import.meta.url).pathname),
     access,

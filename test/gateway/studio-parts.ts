@@ -1,11 +1,18 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Failure } from '../../src/domain/failure.js';
 import { systemClock } from '../../src/domain/clock.js';
 import type { RoomKeeping } from '../../src/gateway/studio/room-routes.js';
 import type { StudioParts } from '../../src/gateway/studio/studio-routes.js';
 import { RoomStore } from '../../src/knowledge/store/room-store.js';
+import { Presenters } from '../../src/assembly/presenters.js';
 import type { OidcOptions } from '../../src/access/oidc.js';
 import type { Clock } from '../../src/domain/clock.js';
+import { silentLog } from '../../src/domain/log.js';
+import type { Database } from '../../src/storage/database.js';
 import { accessOf, type OpenedAccess } from '../access/open.js';
+
+const PRESENTER = fileURLToPath(new URL('../../models/presenter', import.meta.url));
 
 /** Brings rooms on air in words only; a room without a title cannot go. */
 export class ScriptedKeeping implements RoomKeeping {
@@ -46,6 +53,16 @@ export interface OpenedStudio {
   readonly end: () => Promise<void>;
 }
 
+/** What the studio's routes work on: rooms in a real database, a scripted keeper of them, the shipped presenter. */
+export function partsIn(
+  database: Database,
+  clock: Clock,
+  backups: string,
+): StudioParts & { readonly rooms: ScriptedKeeping } {
+  const presenters = Presenters.read(PRESENTER, join(backups, 'presenters'), '9:16', silentLog);
+  return { rooms: new ScriptedKeeping(), store: new RoomStore(database, clock), presenters, database, backups };
+}
+
 /** Keys, people and rooms in a real database, with a scripted keeper of rooms. */
 export async function studioOf(
   place: string,
@@ -54,6 +71,6 @@ export async function studioOf(
 ): Promise<OpenedStudio> {
   const access = await accessOf({}, { place, clock, oidc });
   const { database } = access;
-  const parts = { rooms: new ScriptedKeeping(), store: new RoomStore(database, clock), database, backups };
+  const parts = partsIn(database, clock, backups);
   return { access, database, parts, end: access.end };
 }

@@ -173,6 +173,17 @@ describe('the studio over HTTP', () => {
     await expectProblem(await edit('"2"'), 409, 'conflict');
   });
 
+  it('tells who may present a room, and shows them', async () => {
+    const { presenters } = (await (await owner.call('GET', '/v1/presenters')).json()) as {
+      presenters: { id: string; standard: boolean; aspects: string[] }[];
+    };
+    expect(presenters).toMatchObject([{ standard: true, aspects: ['9:16', '1:1', '16:9'] }]);
+    const poster = await owner.call('GET', `/v1/presenters/${presenters[0]?.id ?? ''}/poster.jpg`);
+    expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    await expectProblem(await owner.call('GET', '/v1/presenters/nobody/poster.jpg'), 404, 'not_found');
+    expect((await fetch(`${server.url}/v1/presenters`)).status).toBe(401);
+  });
+
   it('backs up while it is written to, into what opens and has everything', async () => {
     const writing = Promise.all(
       Array.from(

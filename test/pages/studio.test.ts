@@ -114,6 +114,33 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await page.getByText('别的运营正在说话').waitFor();
   });
 
+  it('changes who presents a room and how it looks, says from when on, and begins it anew for that', async () => {
+    const { rooms, store } = flywheel.studio;
+    const room = { title: { zh: '小铺', en: 'Shop' }, theme: { logo: 'logo.png' } };
+    await store.create('default', 'demo', { shop: 'main', private: false, body: room }, 'test');
+    rooms.onAir.set('demo', 1);
+    await open('rooms/demo/voice');
+    await page.getByLabel('背景').selectOption('gradient');
+    await page.getByLabel('上方颜色').fill('#224466');
+    await page.getByLabel('用自己的主题色').check();
+    await page.getByLabel('主题色', { exact: true }).fill('#ffee88');
+    await page.getByText('白字看不清').waitFor();
+    expect(await page.isDisabled('#save-look')).toBe(true);
+    await page.getByLabel('主题色', { exact: true }).fill('#1f6f54');
+    await page.getByLabel('画面形状').selectOption('16:9');
+    await shot('look');
+    await page.click('#save-look');
+    await page.getByText('下次开播时生效').waitFor();
+    expect((await store.get('default', 'demo')).body).toEqual({
+      ...room,
+      theme: { logo: 'logo.png', background: '#224466 #0d2b22', accent: '#1f6f54', aspect: '16:9' },
+    });
+    await shot('look-saved');
+    await page.click('#restart');
+    await page.locator('#restart').waitFor({ state: 'detached' });
+    expect(rooms.onAir.get('demo')).toBe(2);
+  });
+
   it('says why something was refused in the language of the page', async () => {
     await open('settings/users');
     await page.getByLabel('姓名').fill('小林');

@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
   });
 
   beforeEach(async () => {
-    server = await serve({ pages, poster: join(ROOT, 'models/presenter/poster.jpg') });
+    server = await serve({ pages, poster: () => join(ROOT, 'models/presenter/poster.jpg') });
     faults = [];
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
-import { ASPECTS, layoutOf } from '../../src/avatar/view.js';
+import { layoutOf } from '../../src/avatar/view.js';
+import { ASPECTS } from '../../src/domain/aspect.js';
 import { Decoder, lumaOf } from '../../src/check/decoding.js';
 import { pictureBytes } from '../../src/domain/picture.js';
 import { openFeatureEncoder } from '../../src/driving/lip-sync.js';

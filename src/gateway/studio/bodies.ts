@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASPECTS } from '../../domain/aspect.js';
 import { ROLES, SCOPES } from '../../access/principal.js';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../access/passwords.js';
 import { problem } from '../protocol.js';
@@ -74,6 +75,18 @@ export const newKey = z.strictObject({
   expires: time.nullable().default(null),
 });
 export const shownKey = keyBody.extend({ key: z.string().describe('Shown this once') });
+
+export const presenterBody = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    name: z.object({ zh: z.string(), en: z.string() }),
+    licence: z.string(),
+    provisional: z.boolean(),
+    aspects: z.array(z.enum(ASPECTS)).describe('Shapes of the stream they can be shown in'),
+    standard: z.boolean().describe('Presents the rooms that name nobody'),
+  })
+  .meta({ id: 'Presenter' });
 
 export const problems = {
   400: problem,

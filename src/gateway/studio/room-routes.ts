@@ -53,6 +53,7 @@ const roomBody = z
     archived: z.boolean(),
     live: z.boolean().describe('To be on air, also after a restart'),
     versionOnAir: z.number().int().nullable().describe('null: it is not on air'),
+    ofFile: z.boolean().describe('Its words are in a folder of ZHUBO_CONFIG, and are changed there'),
   })
   .meta({ id: 'StudioRoom' });
 const versionBody = z.object({
@@ -76,6 +77,7 @@ export const roomRoutes: FastifyPluginAsyncZod<RoomRoutesOptions> = async (app, 
     archived: room.archived !== null,
     live: room.live,
     versionOnAir: rooms.versionOnAir(room.id),
+    ofFile: rooms.isOfFile(room),
   });
   const found = async (request: FastifyRequest): Promise<StoredRoom> =>
     await store.get(tenantOf(request), (request.params as z.infer<typeof path>).room);

@@ -7,6 +7,7 @@ import type { RoomOwner } from '../visible-rooms.js';
 import { backupRoutes } from './backup-routes.js';
 import { keyRoutes } from './key-routes.js';
 import { passRoutes } from './pass-routes.js';
+import { presenterRoutes, type PresentersPort } from './presenter-routes.js';
 import { type RoomKeeping, roomRoutes } from './room-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { tenantRoutes } from './tenant-routes.js';
@@ -16,6 +17,7 @@ import { userRoutes } from './user-routes.js';
 export interface StudioParts {
   readonly rooms: RoomKeeping;
   readonly store: RoomStore;
+  readonly presenters: PresentersPort;
   readonly database: Database;
   /** Folder that backups are written to. */
   readonly backups: string;
@@ -39,5 +41,6 @@ export const studioRoutes: FastifyPluginAsync<StudioRoutesOptions> = async (app,
   await app.register(passRoutes, { viewerTokens: access.viewerTokens, ownedBy });
   if (parts === undefined) return;
   await app.register(roomRoutes, { rooms: parts.rooms, store: parts.store });
+  await app.register(presenterRoutes, { presenters: parts.presenters });
   await app.register(backupRoutes, { database: parts.database, folder: parts.backups, clock });
 };

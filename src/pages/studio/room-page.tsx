@@ -29,7 +29,7 @@ export function RoomPage({ room, tab }: { readonly room: string; readonly tab: s
     import: t('导入', 'Import'),
     promotions: t('促销', 'Promotions'),
     script: t('流程与话术', 'Run of show'),
-    voice: t('主播与声音', 'Presenter and voice'),
+    voice: t('主播、声音与外观', 'Presenter, voice and look'),
     check: t('开播检查', 'Checklist'),
   };
   const open = TABS.find((one) => one === tab) ?? 'live';
@@ -70,7 +70,7 @@ function Tab({ open, room, again }: { readonly open: Tab; readonly room: Room; r
     case 'script':
       return <ScriptEditor key={room.id} room={room} />;
     case 'voice':
-      return <LookAndVoice key={room.id} room={room} />;
+      return <LookAndVoice key={room.id} room={room} onRestarted={again} />;
     case 'check':
       return <Checklist key={room.id} room={room} />;
   }

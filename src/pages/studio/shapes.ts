@@ -9,6 +9,7 @@ import type {
 } from '../../gateway/catalogue/bodies.js';
 import type { learningBody, versionBody } from '../../gateway/flywheel/bodies.js';
 import type { outletMade, outletShown } from '../../gateway/outlets/bodies.js';
+import type { presenterBody } from '../../gateway/studio/bodies.js';
 import type { readinessBody, roomInfo } from '../../gateway/protocol.js';
 import type { deadLetterBody, testBody, webhookBody } from '../../gateway/webhooks/bodies.js';
 
@@ -19,11 +20,15 @@ export type Room = z.infer<typeof roomInfo>;
 export interface Prepared {
   readonly id: string;
   readonly shop: string;
+  readonly version: number;
   readonly versionOnAir: number | null;
+  /** Its words are in a file of the server, and are changed there. */
+  readonly ofFile: boolean;
   readonly room: { readonly title?: { readonly zh?: string; readonly en?: string } } & Readonly<
     Record<string, unknown>
   >;
 }
+export type Presenter = z.infer<typeof presenterBody>;
 export type Card = Room['products'][number];
 export type Readiness = z.infer<typeof readinessBody>;
 export type Product = z.infer<typeof productBody>;

@@ -18,6 +18,7 @@ import type { Database } from '../../../src/storage/database.js';
 import { accessOf, type OpenedAccess } from '../../access/open.js';
 import { demoShop } from '../../knowledge/demo-shop.js';
 import { KEY, OPERATOR_KEY, serve, type Server } from '../scripted.js';
+import { partsIn } from '../studio-parts.js';
 
 const TENANT = 'default';
 
@@ -28,6 +29,8 @@ export class OpenedFlywheel {
   readonly access: OpenedAccess;
   readonly store: CatalogueStore;
   readonly learning: Learning;
+  /** Rooms as they are prepared. */
+  readonly studio: ReturnType<typeof partsIn>;
   /** A key that may do everything. */
   readonly ownerKey: string;
   /** What the trainings were given; `train` makes their results. */
@@ -38,7 +41,10 @@ export class OpenedFlywheel {
   readonly #end: () => Promise<void>;
 
   private constructor(
-    parts: Pick<OpenedFlywheel, 'server' | 'database' | 'access' | 'store' | 'learning' | 'ownerKey' | 'trained'>,
+    parts: Pick<
+      OpenedFlywheel,
+      'server' | 'database' | 'access' | 'studio' | 'store' | 'learning' | 'ownerKey' | 'trained'
+    >,
     journal: RoomJournal,
     now: { at: number },
     end: () => Promise<void>,
@@ -46,6 +52,7 @@ export class OpenedFlywheel {
     this.server = parts.server;
     this.database = parts.database;
     this.access = parts.access;
+    this.studio = parts.studio;
     this.store = parts.store;
     this.learning = parts.learning;
     this.ownerKey = parts.ownerKey;
@@ -79,10 +86,12 @@ export class OpenedFlywheel {
     const insight = new Insight(database, store, (_tenant, room) => (room === 'demo' ? 'main' : undefined), clock);
     const evidence = new Evidence(database.db);
     const feedback = new Feedback(database.db, clock);
+    const studio = partsIn(database, clock, folder);
     const server = await serve({
       ...options,
       access,
       clock,
+      studio,
       flywheel: { database, evidence, feedback, insight, learning },
     });
     const scopes = [...SCOPES];
@@ -95,7 +104,7 @@ export class OpenedFlywheel {
       made: () => ({ voice: 'embedded' }),
     }));
     const opened = new OpenedFlywheel(
-      { server, database, access, store, learning, ownerKey, trained },
+      { server, database, access, studio, store, learning, ownerKey, trained },
       journal,
       now,
       async () => {

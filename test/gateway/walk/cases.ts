@@ -260,6 +260,8 @@ function studio({ key, user }: Theirs): Record<string, Case> {
     'GET /v1/backups/:id': installation(at('/v1/backups/x')),
     'DELETE /v1/backups/:id': installation(at('/v1/backups/x')),
     'POST /v1/rooms/:room/viewer-tokens': theirs(at(`${room}/viewer-tokens`, {})),
+    'GET /v1/presenters': nobodys(at('/v1/presenters')),
+    'GET /v1/presenters/:presenter/poster.jpg': nobodys(at('/v1/presenters/zhu/poster.jpg')),
     'GET /v1/studio/rooms': shown(at('/v1/studio/rooms')),
     'POST /v1/studio/rooms': refusedToAll(
       'an id is taken for everybody',

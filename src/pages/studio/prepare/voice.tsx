@@ -7,6 +7,7 @@ import { useLanguage, useText, useWord } from '../language.js';
 import { inEither } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
+import { LookEditor } from './look.js';
 import type { Readiness, Room } from '../shapes.js';
 
 const SAMPLES: Readonly<Record<Language, string>> = {
@@ -15,8 +16,9 @@ const SAMPLES: Readonly<Record<Language, string>> = {
 };
 
 /** Who presents, how she sounds, and how the room looks. */
-export function LookAndVoice({ room }: { readonly room: Room }): VNode {
+export function LookAndVoice({ room, onRestarted }: { readonly room: Room; readonly onRestarted: () => void }): VNode {
   const t = useText();
+  const may = useMay();
   const word = useWord();
   const language = useLanguage();
   const parts = useLoad(
@@ -62,34 +64,13 @@ export function LookAndVoice({ room }: { readonly room: Room }): VNode {
           }}
         </Loaded>
         <Listen room={room} />
-        <h2>{t('外观', 'Look')}</h2>
-        <dl>
-          <dt>{t('主题色', 'Accent')}</dt>
-          <dd>
-            {room.theme.accent === null ? (
-              t('默认', 'The page’s own')
-            ) : (
-              <>
-                <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">
-                  <rect width="10" height="10" fill={room.theme.accent} />
-                </svg>{' '}
-                {room.theme.accent}
-              </>
-            )}
-          </dd>
-          <dt>{t('标志', 'Logo')}</dt>
-          <dd>
-            {room.theme.logo === null ? (
-              t('没有', 'None')
-            ) : (
-              <img class="logo" src={room.theme.logo} alt={t('标志', 'Logo')} />
-            )}
-          </dd>
-        </dl>
-        <p class="soft">
-          {t('主题、背景和标志在 room.json 里设置。', 'Theme, background and logo are set in room.json.')}
-        </p>
       </article>
+      {may('rooms:read') && may('rooms:write') ? (
+        <article class="wide-card">
+          <h2>{t('主播与外观', 'Presenter and look')}</h2>
+          <LookEditor room={room.id} onRestarted={onRestarted} />
+        </article>
+      ) : null}
     </div>
   );
 }

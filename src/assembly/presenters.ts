@@ -1,0 +1,100 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AvatarManifest, MANIFEST, readAvatarManifest } from '../avatar/manifest.js';
+import { type Layout, layoutOf } from '../avatar/view.js';
+import { type Aspect, ASPECTS } from '../domain/aspect.js';
+import { asError, Failure } from '../domain/failure.js';
+import type { Log } from '../domain/log.js';
+import { because } from '../domain/reasons.js';
+import type { PresentersPort } from '../gateway/studio/presenter-routes.js';
+import type { RoomFile } from '../knowledge/script.js';
+
+/** An avatar bundle that is there. */
+export interface Presenter {
+  readonly folder: string;
+  readonly manifest: AvatarManifest;
+}
+
+/** How a room is seen: by whom, and in which shape. */
+export interface RoomLook {
+  readonly presenter: Presenter;
+  readonly aspect: Aspect;
+  /** null: the room has sound alone. */
+  readonly layout: Layout | null;
+}
+
+/** The presenters that rooms may have: the server's own, and the bundles of a folder. */
+export class Presenters implements PresentersPort {
+  readonly #all: ReadonlyMap<string, Presenter>;
+  readonly #standard: Presenter;
+  readonly #aspect: Aspect;
+
+  private constructor(all: readonly Presenter[], standard: Presenter, aspect: Aspect) {
+    this.#all = new Map(all.map((one) => [one.manifest.id, one]));
+    this.#standard = standard;
+    this.#aspect = aspect;
+  }
+
+  /**
+   * @param own Folder of the server's own bundle. @param folder Each folder in it that holds a bundle is a presenter; one that cannot be
+   * used is logged and left out. @param aspect Shape of rooms that say none.
+   * @throws Failure `bad_request` when the server's own cannot be used.
+   */
+  static read(own: string, folder: string, aspect: Aspect, log: Log): Presenters {
+    const standard = { folder: own, manifest: readAvatarManifest(own) };
+    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+    const others = names.flatMap((name): Presenter[] => {
+      const place = join(folder, name);
+      if (!existsSync(join(place, MANIFEST))) return [];
+      try {
+        return [{ folder: place, manifest: readAvatarManifest(place) }];
+      } catch (error) {
+        log.warn({ error: asError(error), folder: place }, 'a presenter cannot be used');
+        return [];
+      }
+    });
+    // The server's own comes last, so that it keeps its id.
+    return new Presenters([...others, standard], standard, aspect);
+  }
+
+  /**
+   * Who presents a room, and in which shape.
+   * @throws Failure `bad_request` for a presenter that is not there, or a shape that they cannot be shown in.
+   */
+  lookOf({ presenter: id, theme, pictures }: Pick<RoomFile, 'presenter' | 'theme' | 'pictures'>): RoomLook {
+    const presenter = id === undefined ? this.#standard : this.#all.get(id);
+    if (presenter === undefined) {
+      const installed = [...this.#all.keys()].join(', ');
+      throw new Failure('bad_request', because('no-presenter', { id: id ?? '', installed }));
+    }
+    const aspect = theme?.aspect ?? this.#aspect;
+    return { presenter, aspect, layout: pictures ? layoutOf(presenter.manifest, aspect) : null };
+  }
+
+  list(): ReturnType<PresentersPort['list']> {
+    return [...this.#all.values()].map(({ manifest }) => {
+      const { id, version, name, licence, provisional } = manifest;
+      const aspects = ASPECTS.filter((aspect) => canBe(manifest, aspect));
+      return { id, version, name, licence, provisional, aspects, standard: manifest === this.#standard.manifest };
+    });
+  }
+
+  /** The picture of whoever presents a room; undefined: the server's own. */
+  posterOf(id: string | undefined): string {
+    const { folder, manifest } = (id === undefined ? undefined : this.#all.get(id)) ?? this.#standard;
+    return join(folder, manifest.poster);
+  }
+
+  poster(id: string): string | undefined {
+    return this.#all.has(id) ? this.posterOf(id) : undefined;
+  }
+}
+
+function canBe(manifest: AvatarManifest, aspect: Aspect): boolean {
+  try {
+    layoutOf(manifest, aspect);
+    return true;
+  } catch {
+    return false;
+  }
+}
