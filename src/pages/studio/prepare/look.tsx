@@ -148,7 +148,15 @@ function Look({
           {t('保存', 'Save')}
         </button>
       </fieldset>
-      {changed ? null : <Counts room={room} onRestarted={onRestarted} />}
+      {changed ? null : (
+        <Counts
+          room={room}
+          onRestarted={() => {
+            onSaved();
+            onRestarted();
+          }}
+        />
+      )}
     </form>
   );
 }
@@ -262,6 +270,9 @@ function Preview({ form, presenter }: { readonly form: LookForm; readonly presen
   const accent = form.accent === '' ? '#e02e4c' : form.accent;
   // Drawn as an SVG: the content security policy allows no inline styles.
   const [width, height] = [(across / Math.max(across, down)) * 320, (down / Math.max(across, down)) * 320];
+  const side = Math.min(width, height);
+  // Beside the presenter of a landscape there is room for the shop; elsewhere cards lie over the picture's foot.
+  const left = width > height ? height + 8 : 8;
   const card = form.cards === 'dark' ? ['#1b1f27', '#ffffff'] : ['#ffffff', '#1b1f27'];
   const [from, to] = groundColours(form);
   const ground = useId();
@@ -283,15 +294,13 @@ function Preview({ form, presenter }: { readonly form: LookForm; readonly presen
         <rect width={width} height={height} fill={`url(#${ground})`} />
         {presenter === undefined || !own ? (
           <g fill="#8d99ae">
-            <circle cx={Math.min(width, height) / 2} cy={height * 0.38} r={height * 0.12} />
-            <path
-              d={`M ${Math.min(width, height) / 2 - height * 0.22} ${height} a ${height * 0.22} ${height * 0.34} 0 0 1 ${height * 0.44} 0 z`}
-            />
+            <circle cx={side / 2} cy={height * 0.32} r={height * 0.13} />
+            <ellipse cx={side / 2} cy={height} rx={height * 0.25} ry={height * 0.5} />
           </g>
         ) : (
           <image
             href={path`/v1/presenters/${presenter.id}/poster.jpg`}
-            width={Math.min(width, height)}
+            width={side}
             height={height}
             preserveAspectRatio="xMidYMin slice"
           />
@@ -301,12 +310,12 @@ function Preview({ form, presenter }: { readonly form: LookForm; readonly presen
         </text>
         {form.overlays ? (
           <g>
-            <rect x="8" y={height - 62} width={width - 16} height="54" rx="8" fill={card[0]} />
-            <text x="18" y={height - 42} font-size="12" fill={card[1]}>
+            <rect x={left} y={height - 62} width={width - left - 8} height="54" rx="8" fill={card[0]} />
+            <text x={left + 10} y={height - 42} font-size="12" fill={card[1]}>
               {t('商品名称', 'Product')}
             </text>
-            <rect x="18" y={height - 34} width="64" height="20" rx="5" fill={accent} />
-            <text x="26" y={height - 20} font-size="12" fill="#ffffff">
+            <rect x={left + 10} y={height - 34} width="64" height="20" rx="5" fill={accent} />
+            <text x={left + 18} y={height - 20} font-size="12" fill="#ffffff">
               ¥99.00
             </text>
           </g>

@@ -44,8 +44,8 @@ export function LookAndVoice({ room, onRestarted }: { readonly room: Room; reado
         </dl>
         <p class="soft">
           {t(
-            '主播形象由服务器的 ZHUBO_AVATAR 决定；用照片或视频制作新的形象见命令 zhubo avatar。',
-            'The server’s ZHUBO_AVATAR decides who presents; `zhubo avatar` makes a new presenter from photos or a video.',
+            '用照片或视频制作新的形象见命令 zhubo avatar；放进服务器的 ZHUBO_DATA/presenters 后，重启即可在下面选用。',
+            '`zhubo avatar` makes a new presenter from photos or a video; put into ZHUBO_DATA/presenters on the server, it can be chosen below after a restart.',
           )}
         </p>
       </article>
