@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Receiver } from '../gateway/receiver.js';
-import { chromiumPath, launch } from './browser.js';
+import { chromiumPath, FAKE_MICROPHONE, launch } from './browser.js';
 import { type RunningServer, startServer } from './server.js';
 import { JourneySocket } from './socket.js';
 
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
     symlinkSync(join(CACHE, 'avatars'), join(data, 'avatars'));
     server = await startServer({ ZHUBO_DATA: data, ZHUBO_WEBHOOK_INSIDE: 'true' });
     receiver = await Receiver.open();
-    browser = await launch();
+    browser = await launch(FAKE_MICROPHONE);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
     page = await context.newPage();
     page.setDefaultTimeout(40_000);
@@ -114,6 +114,13 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
     await page.fill('textarea[name=correction]', '这件衬衫的面料以吊牌为准。');
     await page.locator('dialog').getByRole('button', { name: '更正', exact: true }).click();
     await page.locator('.said.c', { hasText: '以吊牌为准' }).waitFor();
+    // The operator's own voice, in the presenter's place: here the beeps of the browser's microphone.
+    await page.click('#microphone');
+    await page.getByText('观众正在听你说话').waitFor();
+    await viewer.next((event) => event.type === 'caption' && String(event['text']).includes('真人声音'), 20_000);
+    await page.screenshot({ path: join(SHOTS, 'studio-microphone.png') });
+    await page.click('#microphone');
+    await page.getByText('已交还主播').waitFor();
     viewer.close();
   });
 
