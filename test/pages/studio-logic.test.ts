@@ -17,6 +17,7 @@ import {
   NOTHING_YET,
   viewerOf,
 } from '../../src/pages/studio/live/live-state.js';
+import { matching } from '../../src/pages/studio/live/matching.js';
 import { freeFactId } from '../../src/pages/studio/prepare/fact-id.js';
 import { kindOf } from '../../src/pages/studio/prepare/import-file.js';
 import { emptyForm, faultsOf, formOf, merged, patchOf, putOf } from '../../src/pages/studio/prepare/product-form.js';
@@ -209,6 +210,19 @@ describe('why something failed', () => {
     ]);
     expect(reasonOf(new Problem(0, 'offline', ''), 'zh')).toBe('连不上服务器，请检查网络。');
     expect(reasonOf(new Problem(418, 'teapot', ''), 'en')).toBe('Something went wrong (418)');
+  });
+});
+
+describe('judging an answer', () => {
+  it('finds facts by every word that was typed, in either language', () => {
+    const facts = [
+      { id: 'mug.care', zh: '杯子可以放洗碗机。', en: 'Dishwasher safe.' },
+      { id: 'mug.material', zh: '316 不锈钢' },
+      { id: 'tea.care', zh: '密封保存', en: 'Keep it shut.' },
+    ];
+    expect(matching(facts, 'MUG').map(({ id }) => id)).toEqual(['mug.care', 'mug.material']);
+    expect(matching(facts, ' care  洗碗机 ').map(({ id }) => id)).toEqual(['mug.care']);
+    expect(matching(facts, '').length).toBe(3);
   });
 });
 

@@ -92,6 +92,19 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await failed.waitFor();
   });
 
+  it('makes a fact of what viewers asked in vain', async () => {
+    const silent = { text: '我去问问', language: 'zh', citations: [], kind: 'refusal', verdict: { supported: true } };
+    await flywheel.record(answerEntry('v1', '这个杯子能放洗碗机吗', { turn: 'a1', sentences: [silent] }));
+    await open('learning');
+    const gap = page.locator('.gaps li', { hasText: '洗碗机' });
+    await gap.getByLabel('资料怎么说').fill('杯子可以放洗碗机。');
+    await shot('gaps');
+    await page.keyboard.press('Enter');
+    await gap.waitFor({ state: 'detached' });
+    const facts = flywheel.store.snapshot('default', 'main').facts;
+    expect(facts.some(({ text }) => text.zh === '杯子可以放洗碗机。')).toBe(true);
+  });
+
   it('gives an operator the word at their own microphone, and takes it back', async () => {
     const { room } = flywheel.server;
     await open('rooms/demo/live');

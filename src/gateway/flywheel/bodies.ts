@@ -125,3 +125,17 @@ export const learningBody = z.object({
     .describe('Why the last training came to nothing, since the server began'),
   versions: z.array(versionBody),
 });
+
+export const gapBody = z
+  .object({
+    id: z.string(),
+    room: z.string(),
+    product: z.string().nullable(),
+    facet: z.string().nullable(),
+    questions: z.number().int(),
+    viewers: z.number().int(),
+    examples: z.array(z.string()),
+    last: z.string(),
+    proposed: z.string().describe('Id that the fact would get'),
+  })
+  .meta({ id: 'Gap' });

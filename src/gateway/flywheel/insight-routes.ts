@@ -5,7 +5,7 @@ import { DATASETS, datasetOf } from '../../flywheel/dataset.js';
 import type { Evidence } from '../../flywheel/evidence.js';
 import type { Insight } from '../../flywheel/insight.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
-import { filterOf, filterQuery, problems } from './bodies.js';
+import { filterOf, filterQuery, gapBody, problems } from './bodies.js';
 
 export interface InsightRoutesOptions {
   readonly evidence: Evidence;
@@ -15,19 +15,6 @@ export interface InsightRoutesOptions {
 const reads = { access: 'analyse' } as const;
 const roomPath = z.object({ room: z.string().max(100) });
 const gapPath = roomPath.extend({ gap: z.string().regex(/^[0-9a-f]{24}$/) });
-const gapBody = z
-  .object({
-    id: z.string(),
-    room: z.string(),
-    product: z.string().nullable(),
-    facet: z.string().nullable(),
-    questions: z.number().int(),
-    viewers: z.number().int(),
-    examples: z.array(z.string()),
-    last: z.string(),
-    proposed: z.string().describe('Id that the fact would get'),
-  })
-  .meta({ id: 'Gap' });
 const counts = z.record(z.string(), z.number().int());
 
 /** What viewers ask that the shop does not say, figures for charts, and training examples. */

@@ -7,7 +7,7 @@ import type {
   productBody,
   promotionBody,
 } from '../../gateway/catalogue/bodies.js';
-import type { learningBody, versionBody } from '../../gateway/flywheel/bodies.js';
+import type { entryBody, gapBody, learningBody, versionBody } from '../../gateway/flywheel/bodies.js';
 import type { outletMade, outletShown } from '../../gateway/outlets/bodies.js';
 import type { presenterBody } from '../../gateway/studio/bodies.js';
 import type { readinessBody, roomInfo } from '../../gateway/protocol.js';
@@ -36,6 +36,8 @@ export type Fact = z.infer<typeof factBody>;
 export type FactHistory = z.infer<typeof historyBody>;
 export type Promotion = z.infer<typeof promotionBody>;
 export type Preview = z.infer<typeof previewBody>;
+export type Gap = z.infer<typeof gapBody>;
+export type JournalEntry = z.infer<typeof entryBody>;
 export type LearningState = z.infer<typeof learningBody>;
 export type LearntVersion = z.infer<typeof versionBody>;
 export type Outlet = z.infer<typeof outletShown>;

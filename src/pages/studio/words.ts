@@ -151,6 +151,11 @@ export const WORDS = {
     caption: ['字幕', 'Caption'],
     'caption.timed': ['字幕时间', 'Caption timed'],
   } satisfies Record<WebhookType, Pair>,
+  feedback: {
+    good: ['答得好', 'Good'],
+    wrong: ['答错了', 'Wrong'],
+    better: ['该这样答', 'Better'],
+  },
   held: {
     nothing: ['正常进行', 'Going on'],
     show: ['已暂停讲解', 'Show paused'],

@@ -9,6 +9,7 @@ import { EvidenceOf } from '../live/evidence.js';
 import { type EvidenceRecord, turnOf } from '../live/live-state.js';
 import { Empty, Loaded, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
+import { useMay } from '../session.js';
 import type { Fact, Room } from '../shapes.js';
 import { Table } from '../table.js';
 import { Chart } from './chart.js';
@@ -82,6 +83,7 @@ function Figures({
   const word = useWord();
   const language = useLanguage();
   const asked = useMemo(() => askedIn(records), [records]);
+  const may = useMay()('operate');
   const [turn, setTurn] = useState<string | null>(null);
   const minutes = useMemo(() => perMinute(asked), [asked]);
   const times = useMemo(() => histogram(asked), [asked]);
@@ -190,7 +192,7 @@ function Figures({
       <Rows asked={asked} nameOf={nameOf} onChoose={setTurn} />
       {record === undefined ? null : (
         <Dialog title={t('依据', 'Evidence')} onClose={() => setTurn(null)} wide>
-          <EvidenceOf record={record} facts={facts} />
+          <EvidenceOf record={record} facts={facts} judged={may ? room.id : undefined} />
         </Dialog>
       )}
     </>

@@ -6,6 +6,7 @@ import { Badge } from '../field.js';
 import { useText } from '../language.js';
 import { type Text } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
+import { Gaps } from './gaps.js';
 import { useMay } from '../session.js';
 import type { LearningState, LearntVersion } from '../shapes.js';
 import { Table } from '../table.js';
@@ -76,6 +77,7 @@ export function Learning(): VNode {
           </>
         )}
       </Loaded>
+      <Gaps />
     </main>
   );
 }

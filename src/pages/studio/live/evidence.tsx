@@ -3,6 +3,7 @@ import { Badge } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
 import { inEither } from '../wording.js';
 import type { Fact } from '../shapes.js';
+import { Judging } from './judging.js';
 import type { EvidenceRecord, Verdict } from './live-state.js';
 
 /** Why a turn said what it said: the questions, each sentence with its facts and verdict, and the drafts that were stopped. */
@@ -10,10 +11,13 @@ export function EvidenceOf({
   record,
   facts,
   onClose,
+  judged,
 }: {
   readonly record: EvidenceRecord;
   readonly facts: ReadonlyMap<string, Fact>;
   readonly onClose?: () => void;
+  /** The room whose operator may judge it; absent: nobody may. */
+  readonly judged?: string | undefined;
 }): VNode {
   const t = useText();
   const word = useWord();
@@ -85,6 +89,9 @@ export function EvidenceOf({
           </li>
         ))}
       </ol>
+      {judged !== undefined && kind === 'answer' && record.turn !== undefined ? (
+        <Judging key={record.turn} room={judged} turn={record.turn} facts={facts} />
+      ) : null}
     </article>
   );
 }

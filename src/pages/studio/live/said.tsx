@@ -51,7 +51,9 @@ export function Said({
   return (
     <section class="live-said" aria-labelledby="said-title">
       <h2 id="said-title">{t('主播说了什么', 'What was said')}</h2>
-      {record === undefined ? null : <EvidenceOf record={record} facts={facts} onClose={() => onChoose(null)} />}
+      {record === undefined ? null : (
+        <EvidenceOf record={record} facts={facts} onClose={() => onChoose(null)} judged={may ? room : undefined} />
+      )}
       {live.said.length === 0 ? <Empty>{t('还没有说话。', 'Nothing has been said yet.')}</Empty> : null}
       <div
         class="stream"
