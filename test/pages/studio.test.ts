@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/domain/clock.js';
 import { Failure } from '../../src/domain/failure.js';
+import type { JournalEntry } from '../../src/flywheel/journal.js';
+import { LiveEvidence } from '../../src/flywheel/live-evidence.js';
 import { answerEntry } from '../flywheel/journal-contract.js';
 import { OpenedFlywheel } from '../gateway/flywheel/opened.js';
 import { turns } from '../gateway/scripted.js';
 import { SignedIn } from '../gateway/signed-in.js';
+import { ScriptedVoice } from '../room/fakes.js';
 import { chromiumPath, FAKE_MICROPHONE, launch } from '../journey/browser.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,6 +29,8 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
+  /** Tells operators of the room `demo` what was recorded. */
+  let record: (entry: JournalEntry) => void;
 
   beforeAll(async () => {
     pages = mkdtempSync(join(tmpdir(), 'zhubo-pages-'));
@@ -42,7 +48,16 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
   });
 
   beforeEach(async () => {
-    flywheel = await OpenedFlywheel.open({ pages });
+    const evidence = new LiveEvidence(
+      { record: () => undefined, close: async () => await Promise.resolve() },
+      systemClock,
+    );
+    record = (entry) => evidence.record(entry);
+    const voice = new ScriptedVoice();
+    flywheel = await OpenedFlywheel.open({
+      pages,
+      operating: { evidence: () => evidence, scripts: () => undefined, voice },
+    });
     await flywheel.access.users.add('default', { login: LOGIN, name: 'Mei', role: 'owner' }, PASSWORD);
     const { cookie } = await SignedIn.at(flywheel.server.url, LOGIN, PASSWORD);
     const [name = '', value = ''] = cookie.split('=');
@@ -90,6 +105,39 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     expect(trainings).toHaveLength(2);
     trainings[1]?.fail(new Failure('unavailable', 'over'));
     await failed.waitFor();
+  });
+
+  it('takes an operator’s judgement of an answer, and the facts that would have answered it', async () => {
+    const comment = {
+      kind: 'comment',
+      room: 'demo',
+      id: 'v1/c1',
+      viewer: 'v1',
+      text: '能洗吗',
+      outcome: 'answered',
+    } as const;
+    for (const entry of [answerEntry('v1', '能洗吗'), { ...comment, turn: 'a1', receivedAt: 0 }]) {
+      record(entry);
+      await flywheel.record(entry);
+    }
+    const judgements = async () =>
+      (
+        await flywheel.told<{ entries: { feedback: { kind: string; facts: string[] }[] }[] }>(
+          200,
+          flywheel.call('GET', 'journal/demo/turns/a1'),
+        )
+      ).entries.flatMap(({ feedback }) => feedback.map(({ kind, facts }) => ({ kind, facts })));
+    await open('after/demo');
+    await page.getByRole('button', { name: '看依据' }).click();
+    const judging = page.locator('.judging');
+    await judging.getByRole('button', { name: '答得好' }).click();
+    await judging.locator('.badge', { hasText: '答得好' }).waitFor();
+    expect(await judgements()).toEqual([{ kind: 'good', facts: [] }]);
+    await shot('judging');
+    await judging.getByRole('button', { name: '该这样答' }).click();
+    await judging.getByRole('button', { name: '店里没有资料能回答' }).click();
+    await judging.locator('.badge', { hasText: '该这样答' }).waitFor();
+    expect(await judgements()).toEqual([{ kind: 'better', facts: [] }]);
   });
 
   it('makes a fact of what viewers asked in vain', async () => {

@@ -57,17 +57,12 @@ function Review({ room }: { readonly room: Room }): VNode {
     async (signal) => (await api.get<{ facts: Fact[] }>(path`/v1/shops/${room.id}/facts`, signal)).body.facts,
     [room.id],
   );
-  return (
-    <Loaded load={evidence}>
-      {(records) => (
-        <Loaded load={facts}>
-          {(all) => (
-            <Figures room={room} records={records} facts={new Map(all.map((fact) => [fact.id, fact] as const))} />
-          )}
-        </Loaded>
-      )}
-    </Loaded>
+  // Figures need no facts; evidence without them names ids alone.
+  const known = useMemo(
+    () => new Map(facts.now.state === 'ready' ? facts.now.value.map((fact) => [fact.id, fact] as const) : []),
+    [facts.now],
   );
+  return <Loaded load={evidence}>{(records) => <Figures room={room} records={records} facts={known} />}</Loaded>;
 }
 
 function Figures({

@@ -70,7 +70,8 @@ function OneGap({ room, gap, onDone }: { readonly room: Room; readonly gap: Gap;
   const may = useMay()('catalogue:write');
   const doing = useDoing();
   const [text, setText] = useState('');
-  const product = room.products.find(({ id }) => id === gap.product);
+  const named = room.products.find(({ id }) => id === gap.product)?.name;
+  const about = named === undefined ? (gap.product ?? t('全店', 'The store')) : inEither(named, language);
   const send = (what: 'accept' | 'dismiss', body?: unknown): void => {
     void doing.run(async () => {
       await api.post(`${path`/v1/rooms/${room.id}/gaps/${gap.id}`}/${what}`, body);
@@ -89,10 +90,7 @@ function OneGap({ room, gap, onDone }: { readonly room: Room; readonly gap: Gap;
       >
         <p>
           <b>{first}</b> <Badge>{t(`${gap.questions} 次`, `${gap.questions} times`)}</Badge>{' '}
-          {gap.facet === null ? null : <Badge>{word('facet', gap.facet)}</Badge>}{' '}
-          <small class="soft">
-            {product === undefined ? t('全店', 'The store') : inEither(product.name, language)}
-          </small>
+          {gap.facet === null ? null : <Badge>{word('facet', gap.facet)}</Badge>} <small class="soft">{about}</small>
         </p>
         {others.length === 0 ? null : <p class="soft two-lines">{others.join(' · ')}</p>}
         {may ? (
