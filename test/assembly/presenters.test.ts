@@ -30,7 +30,7 @@ describe('the presenters of a server', () => {
 
   it('are its own and the bundles of a folder; one without consent is left out, and told of', () => {
     install('mei', (manifest) => ({ ...manifest, id: 'mei', name: { zh: '小梅', en: 'Mei' } }));
-    install('nobody', ({ consent: _none, ...manifest }) => ({ ...manifest, id: 'nobody' }));
+    install('nobody', (manifest) => ({ ...manifest, id: 'nobody', consent: undefined }));
     const presenters = Presenters.read(OWN, folder, '9:16', log);
     const own = presenters.lookOf({ theme: null, pictures: true }).presenter.manifest.id;
     expect(presenters.list().map(({ id, standard }) => [id, standard])).toEqual([

@@ -24,6 +24,8 @@ export interface LookForm {
 
 type Body = Readonly<Record<string, unknown>>;
 
+/** Keys of a theme that the form is about. */
+const EDITED = new Set(['aspect', 'background', 'accent', 'cards', 'overlays']);
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
 /** A prepared room's look. What the form does not know of its theme (the logo) stays in the room. */
@@ -42,10 +44,10 @@ export function lookOf(room: Body): LookForm {
 
 /** What of the room is sent: whole keys, null for one that is to go. */
 export function patchOf(room: Body, form: LookForm): Record<string, unknown> {
-  const { aspect, background, accent, cards, overlays, ...kept } = (room['theme'] ?? {}) as Record<string, unknown>;
+  const kept = Object.entries((room['theme'] ?? {}) as Body).filter(([key]) => !EDITED.has(key));
   const ground = backgroundOf(form);
   const theme = {
-    ...kept,
+    ...Object.fromEntries(kept),
     ...(form.aspect === '' ? {} : { aspect: form.aspect }),
     ...(ground === 'shop' ? {} : { background: ground }),
     ...(form.accent === '' ? {} : { accent: form.accent }),
