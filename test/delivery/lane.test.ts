@@ -72,12 +72,11 @@ describe('a stream that goes on for hours', () => {
     const { sender, out } = wire();
     const lane = new Lane(sender, { rtx: null, sendTime: null }, 0);
     const track = new Track('opus');
-    let last = 0;
     for (let n = 0; n < 66_000; n += 1) {
       const packets = sound(track, n);
       if (n === 0) lane.begin(track, packets[0]?.sequence ?? 0);
       lane.send(packets, n * 20);
-      last = out.at(-1)?.number ?? 0;
+      const last = out.at(-1)?.number;
       // An outage that a wrap lies in: a second and more of it is asked for.
       if (last === 60)
         lane.resend(
