@@ -94,7 +94,9 @@ export const gap = z.object({
   room: roomId,
   from: z.number().int(),
   to: z.number().int(),
-  restarted: z.boolean().describe('The server, or the room, began anew in between: comments that were open are lost, send them again'),
+  restarted: z
+    .boolean()
+    .describe('The server, or the room, began anew in between: comments that were open are lost, send them again'),
 });
 
 /** What an integrator is told of rooms and of its comments: the same on the socket, over REST and to webhooks. */
@@ -147,7 +149,9 @@ export const platformEvent = z.union([
     .describe('Answers `events`: how many were new'),
   z
     .object({ type: z.literal('subscribed'), rooms: z.record(roomId, z.number().int()) })
-    .describe('The number each room on air stands at; what is resumed up to there comes in order, before this and after'),
+    .describe(
+      'The number each room on air stands at; what is resumed up to there comes in order, before this and after',
+    ),
   gap.extend({ type: z.literal('gap') }).describe('Events `from` to `to` are no longer kept'),
   z
     .object({
