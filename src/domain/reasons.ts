@@ -134,6 +134,17 @@ export const REASONS = {
   ],
   'imports-read': ['{most} imports are being read; try again in a moment.', '正在读取 {most} 个导入文件，请稍后再试。'],
 
+  // What the parts learn.
+  'training-runs': ['A training runs already; its result comes when it has ended.', '已经在训练，结束后会有结果。'],
+  'nothing-to-learn': [
+    'There are no judgements since the last training.',
+    '上次训练之后还没有新的判断；请先在“依据”里判断几个回答。',
+  ],
+  'training-elsewhere': [
+    'The server trains something else; try again in a minute.',
+    '服务器正在训练别的，请一分钟后再试。',
+  ],
+
   // Where streams and events go.
   'most-webhooks': ['There are {most} webhooks already; delete one.', 'Webhook 已有 {most} 个，请先删除一个。'],
   'no-webhook': ['There is no webhook "{id}".', '没有 Webhook“{id}”。'],

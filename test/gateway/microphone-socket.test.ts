@@ -29,6 +29,13 @@ describe('the microphone’s socket', () => {
     expect(server.room.microphone).toBeNull();
   });
 
+  it('is for the room’s own people', async () => {
+    await server.app.close();
+    server = await serve({ ownerOf: (room) => ({ tenant: room === 'demo' ? 'another' : 'default', private: false }) });
+    await expect(open()).rejects.toThrow('HTTP 404');
+    expect(server.room.microphone).toBeNull();
+  });
+
   it('brings sound to the room and tells how it goes', async () => {
     const socket = await open();
     await ready(socket);

@@ -13,6 +13,8 @@ import type { Database } from '../../src/storage/database.js';
 import { accessOf, type OpenedAccess } from '../access/open.js';
 
 const PRESENTER = fileURLToPath(new URL('../../models/presenter', import.meta.url));
+/** Read once: its manifest is large. */
+const presenters = Presenters.read(PRESENTER, join(PRESENTER, 'none'), '9:16', silentLog);
 
 /** Brings rooms on air in words only; a room without a title cannot go. */
 export class ScriptedKeeping implements RoomKeeping {
@@ -59,7 +61,6 @@ export function partsIn(
   clock: Clock,
   backups: string,
 ): StudioParts & { readonly rooms: ScriptedKeeping } {
-  const presenters = Presenters.read(PRESENTER, join(backups, 'presenters'), '9:16', silentLog);
   return { rooms: new ScriptedKeeping(), store: new RoomStore(database, clock), presenters, database, backups };
 }
 

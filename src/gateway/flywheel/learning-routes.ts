@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Learning, LearntVersion } from '../../flywheel/learning/learning.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
 import { learningBody, problems, versionBody } from './bodies.js';
@@ -49,7 +51,14 @@ export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = asyn
         response: { 201: versionBody, ...problems },
       },
     },
-    async (request, reply) => await reply.code(201).send(bodyOf(await learning.train(tenantOf(request)))),
+    async (request, reply) => {
+      const tenant = tenantOf(request);
+      if (learning.progressOf(tenant) !== null) throw new Failure('conflict', because('training-runs'));
+      const version = await learning.train(tenant).catch((error: unknown) => {
+        throw toldOf(error);
+      });
+      return await reply.code(201).send(bodyOf(version));
+    },
   );
 
   app.put(
@@ -70,6 +79,15 @@ export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = asyn
   );
   await Promise.resolve();
 };
+
+/** Why no training was begun, in a form that pages can put in any language. One that was begun and failed is told by the state. */
+function toldOf(error: unknown): unknown {
+  if (!(error instanceof Failure)) return error;
+  if (error.code === 'conflict') return new Failure('conflict', because('nothing-to-learn'), { cause: error });
+  if (error.code === 'overloaded')
+    return new Failure('overloaded', because('training-elsewhere'), { retryable: true, cause: error });
+  return error;
+}
 
 function bodyOf(version: LearntVersion): z.infer<typeof versionBody> {
   return { ...version, time: new Date(version.time).toISOString() };

@@ -62,7 +62,8 @@ describe('learning over REST', () => {
 
   it('begins with what ships, and there is nothing to train on without a judgement', async () => {
     expect(await state()).toEqual({ serving: 0, running: false, progress: null, failed: null, versions: [] });
-    await expectProblem(await train(), 409, 'conflict');
+    const refused = (await (await train()).json()) as { code: string; reasons: unknown };
+    expect(refused).toMatchObject({ code: 'conflict', reasons: [{ code: 'nothing-to-learn', values: {} }] });
     expect(flywheel.trained).toEqual([]);
   });
 
