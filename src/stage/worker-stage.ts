@@ -15,6 +15,9 @@ import type { AskedComment, MotionMood, Performance, Stage, StageEvent, StageMet
 const START_TIMEOUT_MS = 60_000;
 const REPLY_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 5_000;
+const LOOK_MS = 1_000;
+/** A stage tells the time once a second; one that says nothing for so many looks at it hangs. */
+const SILENT_LOOKS = 20;
 
 interface Pending {
   resolve(value: StageReply): void;
@@ -46,10 +49,13 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   return stage;
 }
 
-class WorkerStage implements Stage {
+/** See `startStage`, which makes them. */
+export class WorkerStage implements Stage {
   readonly started: Promise<void>;
   readonly #worker: Worker;
   readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #over = new AbortController();
   readonly #listeners = new Set<(event: StageEvent) => void>();
   readonly #states: Record<string, PartState> = {};
   readonly #pending = new Map<number, Pending>();
@@ -58,10 +64,13 @@ class WorkerStage implements Stage {
   #ids = 0;
   #closing = false;
   #gone = false;
+  /** Something came from it since the last look. */
+  #heard = false;
 
   constructor(worker: Worker, clock: Clock, log: Log, onPart?: (part: string, state: PartState) => void) {
     this.#worker = worker;
     this.#clock = clock;
+    this.#log = log;
     this.#time = { at: 0, wallMs: clock.now() };
     let started: () => void;
     let failed: (error: Error) => void;
@@ -70,6 +79,7 @@ class WorkerStage implements Stage {
       failed = reject;
     });
     worker.on('message', (message: StageReply) => {
+      this.#heard = true;
       if (message.type === 'ready') started();
       else if (message.type === 'failed') failed(new Failure('unavailable', message.message));
       else if (message.type === 'part') onPart?.(message.part, message.state);
@@ -77,21 +87,18 @@ class WorkerStage implements Stage {
     });
     this.#exited = new Promise((resolve) => {
       worker.once('exit', (code) => {
-        this.#gone = true;
-        const error = new Failure('unavailable', `the stage ended with code ${code}`, { retryable: true });
-        for (const pending of this.#pending.values()) pending.reject(error);
-        this.#pending.clear();
-        failed(error);
-        this.#emit({ type: 'exit', code, expected: this.#closing });
+        failed(new Failure('unavailable', `the stage ended with code ${code}`, { retryable: true }));
+        this.#end(code);
         resolve(code);
       });
     });
     worker.on('error', (error) => log.error({ error }, 'stage worker failed'));
     this.started = this.#withinSilence(first);
+    this.started.then(async () => await this.#watch()).catch(() => undefined);
   }
 
   async perform(performance: Performance): Promise<void> {
-    // The wait is the back-pressure: it lasts as long as the speech before it, so it has no timeout of its own.
+    // The wait is the back-pressure: it lasts as long as the speech before it, so it has no timeout of its own; see #watch.
     await this.#ask((id) => ({ type: 'perform', id, performance }));
   }
 
@@ -155,6 +162,35 @@ class WorkerStage implements Stage {
     await within(this.#exited, CLOSE_TIMEOUT_MS, this.#clock, 'the stage did not close');
   }
 
+  /**
+   * Gives up a stage that hangs: the sentence that waits for it would wait for ever, and the show with it. Counted in looks, not in time:
+   * when it was this thread that stood still, one look later all that was said meanwhile has come.
+   */
+  async #watch(): Promise<void> {
+    for (let silent = 0; silent < SILENT_LOOKS; silent = this.#wasHeard() ? 0 : silent + 1)
+      await this.#clock.sleep(LOOK_MS, this.#over.signal);
+    this.#log.error({ seconds: (SILENT_LOOKS * LOOK_MS) / 1000 }, 'the stage hangs and is given up');
+    // Should it come to itself, it ends.
+    this.#post({ type: 'close' });
+    this.#end(-1);
+  }
+
+  #wasHeard(): boolean {
+    const heard = this.#heard;
+    this.#heard = false;
+    return heard;
+  }
+
+  #end(code: number): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#over.abort();
+    const error = new Failure('unavailable', `the stage ended with code ${code}`, { retryable: true });
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+    this.#emit({ type: 'exit', code, expected: this.#closing });
+  }
+
   /** The promise's value, or Failure `timeout` when the worker said nothing for too long. */
   async #withinSilence(first: Promise<void>): Promise<void> {
     for (;;) {
@@ -183,7 +219,9 @@ class WorkerStage implements Stage {
         this.#emit(message.event);
         return;
       case 'ready':
+        return;
       case 'failed':
+        this.#log.error({ reason: message.message }, 'the stage failed');
         return;
     }
   }
