@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { childrenOf, megabytesOf, residentMb, spent, spentOf } from './process-books.js';
+import { childrenOf, megabytesOf, residentMb, spent, spentOf, watch } from './process-books.js';
 
 describe('what the kernel keeps about a process', () => {
   it('is CPU time by user and system, whatever brackets and spaces the name of the process holds', () => {
@@ -23,4 +25,17 @@ describe('what the kernel keeps about a process', () => {
     expect(residentMb(process.pid)).toBeGreaterThan(10);
     expect(childrenOf(process.pid)).not.toContain(process.pid);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'counts what a child spent that came and went while it was watched',
+    async () => {
+      const busy = 'const until = Date.now() + 700; while (Date.now() < until);';
+      const child = spawn(process.execPath, ['-e', `${busy} setTimeout(() => {}, 600)`]);
+      const { childrenCpu, seconds } = await watch(process.pid, once(child, 'exit'));
+      expect(childrenOf(process.pid)).not.toContain(child.pid);
+      // Some of its 700 ms may have been another process's on a busy machine.
+      expect(childrenCpu * seconds).toBeGreaterThan(0.05);
+      expect(childrenCpu * seconds).toBeLessThan(5);
+    },
+  );
 });

@@ -50,29 +50,41 @@ export interface Watch {
   readonly childrenMb: number;
 }
 
-/** Watches a process and its children while `during` lasts, or for some milliseconds. */
+/** Watches a process and its children, those that come and go too, while `during` lasts, or for some milliseconds. */
 export async function watch(pid: number, during: number | Promise<unknown>): Promise<Watch> {
-  const children = childrenOf(pid);
-  const cpu = (pids: readonly number[]): number =>
-    pids.map(spent).reduce((sum, { user, system }) => sum + user + system, 0);
+  const seconds = ({ user, system }: Spent): number => user + system;
   const memory: Record<'own' | 'children', number[]> = { own: [], children: [] };
-  const sample = (): void => {
+  /** CPU seconds of each child: when the watch began, and when it was last seen. */
+  const children = new Map<number, { readonly from: number; to: number }>();
+  const sample = (from: (spent: number) => number): void => {
     memory.own.push(residentMb(pid));
-    memory.children.push(children.reduce((sum, child) => sum + residentMb(child), 0));
+    let resident = 0;
+    for (const child of childrenOf(pid)) {
+      try {
+        const to = seconds(spent(child));
+        children.set(child, { from: children.get(child)?.from ?? from(to), to });
+        resident += residentMb(child);
+      } catch {
+        // It ended between being listed and being looked at.
+      }
+    }
+    memory.children.push(resident);
   };
-  const before = { own: cpu([pid]), children: cpu(children), at: performance.now() };
-  sample();
-  const timer = setInterval(sample, SAMPLE_MS);
+  const before = { cpu: seconds(spent(pid)), at: performance.now() };
+  sample((already) => already);
+  const timer = setInterval(sample, SAMPLE_MS, () => 0);
   try {
     await (typeof during === 'number' ? systemClock.sleep(during) : during);
   } finally {
     clearInterval(timer);
   }
-  const seconds = (performance.now() - before.at) / 1000;
+  sample(() => 0);
+  const wall = (performance.now() - before.at) / 1000;
+  const theirs = [...children.values()].reduce((sum, { from, to }) => sum + to - from, 0);
   return {
-    seconds,
-    cpu: (cpu([pid]) - before.own) / seconds,
-    childrenCpu: (cpu(children) - before.children) / seconds,
+    seconds: wall,
+    cpu: (seconds(spent(pid)) - before.cpu) / wall,
+    childrenCpu: theirs / wall,
     memoryMb: median(memory.own),
     childrenMb: median(memory.children),
   };
