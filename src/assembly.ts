@@ -193,7 +193,12 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
 
   fanOut.on((event) => {
     if (event.type === 'restarted') {
-      for (const room of keeper.staged.values()) room.deliveryRestarted();
+      // All viewers are gone with it, and nobody tells of each.
+      for (const [id, room] of keeper.staged) {
+        room.setViewers(0);
+        metrics.viewers(id, 0);
+        room.deliveryRestarted();
+      }
     } else {
       keeper.staged.get(event.room)?.setViewers(event.viewers);
       metrics.viewers(event.room, event.viewers);
