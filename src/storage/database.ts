@@ -4,8 +4,9 @@ import { type Kysely, Migrator, sql } from 'kysely';
 import type { Clock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
-import { isBusy, openPostgres, openSqlite, RETRY_MS } from './dialects.js';
+import { isBusy, openPostgres } from './dialects.js';
 import { type Dialect, migrationsOf } from './migrations.js';
+import { openSqlite, RETRY_MS } from './sqlite.js';
 import type { Tables } from './tables.js';
 
 /** How long a write waits for another process's (an import from the command line), milliseconds. */
@@ -17,13 +18,11 @@ export class Database {
   /** What messages call it: the file's path, or the host of the server. */
   readonly name: string;
   readonly db: Kysely<Tables>;
-  readonly #clock: Clock;
 
-  private constructor(dialect: Dialect, name: string, db: Kysely<Tables>, clock: Clock) {
+  private constructor(dialect: Dialect, name: string, db: Kysely<Tables>) {
     this.dialect = dialect;
     this.name = name;
     this.db = db;
-    this.#clock = clock;
   }
 
   /**
@@ -34,7 +33,7 @@ export class Database {
   static async open(place: string, clock: Clock, log: Log): Promise<Database> {
     if (/^postgres(?:ql)?:/.test(place)) {
       const { db, name } = openPostgres(place, log);
-      return await Database.#prepared('postgres', name, db, clock, async () => {
+      return await Database.#prepared('postgres', name, db, async () => {
         // The oldest that is still looked after when this was written.
         const { rows } = await sql<{
           version: string;
@@ -46,8 +45,8 @@ export class Database {
     }
     try {
       mkdirSync(dirname(place), { recursive: true });
-      const db = openSqlite(place);
-      return await Database.#prepared('sqlite', place, db, clock, async () => await checkSqlite(db, place));
+      const db = openSqlite(place, clock, BUSY_MS);
+      return await Database.#prepared('sqlite', place, db, async () => await checkSqlite(db, place));
     } catch (error) {
       if (error instanceof Failure) throw error;
       throw new Failure('unavailable', `${place} cannot be opened: ${asError(error).message}`, { cause: error });
@@ -58,13 +57,16 @@ export class Database {
     dialect: Dialect,
     name: string,
     db: Kysely<Tables>,
-    clock: Clock,
     check: () => Promise<void>,
   ): Promise<Database> {
     try {
       await check();
-      await migrate(db, dialect, name);
-      return new Database(dialect, name, db, clock);
+      const database = new Database(dialect, name, db);
+      // PostgreSQL migrates in a transaction and under a lock by itself. In SQLite each statement would stand alone: a process that
+      // dies in between, or another that migrates too, would leave a file that no version can open.
+      if (dialect === 'postgres') await migrate(db, dialect, name);
+      else await database.transaction(async (connection) => await migrate(connection, dialect, name));
+      return database;
     } catch (error) {
       await db.destroy();
       if (error instanceof Failure) throw error;
@@ -109,7 +111,6 @@ export class Database {
   }
 
   async #begin(connection: Kysely<Tables>): Promise<void> {
-    const deadline = this.#clock.monotonic() + BUSY_MS;
     const busy = (cause: unknown): Failure =>
       new Failure('overloaded', `Another process has been writing for ${BUSY_MS} ms.`, { retryable: true, cause });
     if (this.dialect === 'postgres') {
@@ -123,15 +124,10 @@ export class Database {
       }
       return;
     }
-    for (;;) {
-      try {
-        await sql`begin immediate`.execute(connection);
-        return;
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        if (this.#clock.monotonic() >= deadline) throw busy(error);
-        await this.#clock.sleep(RETRY_MS);
-      }
+    try {
+      await sql`begin immediate`.execute(connection);
+    } catch (error) {
+      throw isBusy(error) ? busy(error) : error;
     }
   }
 }

@@ -1,20 +1,12 @@
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
-import Libsql from 'libsql';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Failure } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
 import type { Tables } from './tables.js';
 
-/** Between two tries of a write that met another process's, milliseconds. */
-export const RETRY_MS = 20;
 const CONNECTIONS = 8;
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 60_000;
-
-/** @throws Whatever libsql has to say about the file. */
-export function openSqlite(path: string): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Libsql(path) }) });
-}
 
 /**
  * A pool of connections, none of them opened yet.
