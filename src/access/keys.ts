@@ -12,7 +12,7 @@ export const KEY_PREFIX = 'zk_';
 /** How long the key before works on after a rotation unless another time is wished, and at most; seconds. */
 export const OVERLAP_S = 24 * 3_600;
 export const MOST_OVERLAP_S = 30 * 24 * 3_600;
-/** Of a tenant, revoked ones not counted. */
+/** Of a tenant; those that do not work any more are not counted. */
 const MOST_KEYS = 200;
 /** The time of the last use is written at most this often, milliseconds. */
 const USED_MS = 60_000;
@@ -167,6 +167,7 @@ export class Keys {
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('tenant', '=', tenant)
         .where('revoked', 'is', null)
+        .where((is) => is.or([is('expires', 'is', null), is('expires', '>', row.since)]))
         .executeTakeFirstOrThrow();
       if (count >= MOST_KEYS) throw new Failure('conflict', because('most-keys', { most: MOST_KEYS }));
       await db.insertInto('api_keys').values(row).execute();

@@ -64,6 +64,8 @@ export class LoginGuard {
 
   right(login: string, address: string): void {
     this.#tries.delete(here(login, address));
+    // Else their own slips would add up over weeks, until each of them locked their login everywhere.
+    this.#tries.delete(everywhere(login));
   }
 
   #count(key: string, free: number): void {

@@ -157,13 +157,14 @@ export class Users {
    * @throws Failure `not_found`, `conflict` for the last owner.
    */
   async remove(tenant: string, id: string): Promise<void> {
-    const { role, disabled } = await this.get(tenant, id);
-    await this.#sessions.endAll(id);
-    await this.#database.transaction(async (db) => {
-      if (role === 'owner' && !disabled) await this.#keepAnOwner(db, tenant, id);
-      await db.deleteFrom('sessions').where('user_id', '=', id).execute();
+    const ended = await this.#database.transaction(async (db) => {
+      const { role, disabled } = await this.#row(db, tenant, id);
+      if (role === 'owner' && disabled === null) await this.#keepAnOwner(db, tenant, id);
+      const sessions = await db.deleteFrom('sessions').where('user_id', '=', id).returning('hash').execute();
       await db.deleteFrom('users').where('tenant', '=', tenant).where('id', '=', id).execute();
+      return sessions;
     });
+    for (const { hash } of ended) await this.#sessions.end(hash);
   }
 
   /**

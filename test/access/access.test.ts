@@ -62,6 +62,15 @@ function storageContract(name: string, placeOf: () => string): void {
       await expect(access.keys.rotate(tenant, key.id, 0)).rejects.toMatchObject({ code: 'conflict' });
     });
 
+    it('goes on rotating a key for years: those that have expired take no place', async () => {
+      let { key } = await access.keys.create(tenant, { name: 'a', scopes: ['operate'], expires: null });
+      for (let day = 0; day < 202; day += 1) {
+        ({ key } = await access.keys.rotate(tenant, key.id, 0));
+        now += 1;
+      }
+      expect(await access.keys.get(tenant, key.id)).toMatchObject({ expires: null });
+    });
+
     it('tells who holds something open when another process revokes the key', async () => {
       const { key } = await access.keys.create(tenant, { name: 'a', scopes: ['operate'], expires: null });
       const ended = new Promise<void>((resolve) => access.revocations.hold(key.id, resolve));
@@ -96,7 +105,10 @@ function storageContract(name: string, placeOf: () => string): void {
         .user;
       await expect(access.users.change(tenant, first.id, { role: 'operator' })).rejects.toThrow(/last owner/);
       await expect(access.users.change(tenant, first.id, { disabled: true })).rejects.toThrow(/last owner/);
+      const before = await access.sessions.begin(first);
       await expect(access.users.remove(tenant, first.id)).rejects.toThrow(/last owner/);
+      // Who stays is not signed out either.
+      expect(await access.sessions.find(before)).toMatchObject({ id: first.id });
       const second = (
         await access.users.add(tenant, { login: `b@${tenant}`, name: 'B', role: 'owner' }, 'long enough!')
       ).user;

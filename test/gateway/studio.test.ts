@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SCOPES } from '../../src/access/principal.js';
 import { type Clock, systemClock } from '../../src/domain/clock.js';
 import { Database } from '../../src/storage/database.js';
 import { silentLog } from '../../src/domain/log.js';
@@ -123,6 +124,42 @@ describe('the studio over HTTP', () => {
     await expect(
       JourneySocket.open(server.url, '/v1/platform/socket', { headers: { 'x-api-key': key } }),
     ).rejects.toThrow(/HTTP 401/);
+  });
+
+  it('lets nobody make somebody who may do more than they: no key becomes an owner by an invitation', async () => {
+    // A key that administers could invite an owner, sign in as them and take a backup of all tenants.
+    const keyOf = async (scopes: readonly string[]): Promise<string> =>
+      ((await (await owner.call('POST', '/v1/keys', { name: 'k', scopes })).json()) as { key: string }).key;
+    const as = async (key: string, method: string, path: string, body?: object): Promise<Response> =>
+      await fetch(`${server.url}/v1/users${path}`, {
+        method,
+        headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const [mei] = await studio.access.users.list('default');
+    const { user: analyst } = await studio.access.users.add('default', { login: 'ana', name: 'A', role: 'analyst' });
+    const all = await keyOf(SCOPES);
+    for (const key of [all, await keyOf(['administer'])]) {
+      await expectProblem(await as(key, 'POST', '', { login: 'eve', name: 'E', role: 'owner' }), 403, 'forbidden');
+      await expectProblem(await as(key, 'POST', `/${mei?.id ?? ''}/invitation`), 403, 'forbidden');
+      await expectProblem(await as(key, 'PATCH', `/${analyst.id}`, { role: 'owner' }), 403, 'forbidden');
+    }
+    expect((await as(all, 'PATCH', `/${analyst.id}`, { role: 'operator' })).status).toBe(200);
+    expect((await as(all, 'POST', `/${analyst.id}/invitation`)).status).toBe(201);
+    expect((await owner.call('POST', '/v1/users', { login: 'second', name: 'S', role: 'owner' })).status).toBe(201);
+  });
+
+  it('forgets wrong passwords, wherever they were typed, once somebody is in', async () => {
+    // Those of all addresses added up over weeks, until each slip locked the login everywhere for a quarter of an hour.
+    const guard = studio.access.loginGuard;
+    for (let day = 0; day < 60; day += 1) {
+      const address = `10.0.0.${day}`;
+      guard.check(LOGIN, address);
+      guard.wrong(LOGIN, address);
+      guard.check(LOGIN, address);
+      guard.right(LOGIN, address);
+    }
+    guard.check(LOGIN, '10.0.1.1');
   });
 
   it('gives the same answer to the same Idempotency-Key, and 422 to another request', async () => {

@@ -1,6 +1,9 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { type Role, scopesOf } from '../../access/principal.js';
 import type { User, Users } from '../../access/users.js';
+import { Failure } from '../../domain/failure.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
 import { demandOf, etagOf } from '../catalogue/versions.js';
 import { next, paging, partOf } from '../paging.js';
@@ -39,6 +42,7 @@ export const userRoutes: FastifyPluginAsyncZod<{ readonly users: Users }> = asyn
       },
     },
     async (request, reply) => {
+      demandNoMore(request, request.body.role);
       const { user, invitation: secret } = await users.add(tenantOf(request), request.body);
       return await reply
         .code(201)
@@ -72,6 +76,7 @@ export const userRoutes: FastifyPluginAsyncZod<{ readonly users: Users }> = asyn
       const { id } = request.params;
       const { version } = await users.get(tenant, id);
       const { name: called, role: as, disabled } = request.body;
+      if (as !== undefined) demandNoMore(request, as);
       const change = {
         ...(called === undefined ? {} : { name: called }),
         ...(as === undefined ? {} : { role: as }),
@@ -100,12 +105,26 @@ export const userRoutes: FastifyPluginAsyncZod<{ readonly users: Users }> = asyn
       },
     },
     async (request, reply) => {
+      const { role: theirs } = await users.get(tenantOf(request), request.params.id);
+      demandNoMore(request, theirs);
       const secret = await users.invite(tenantOf(request), request.params.id);
       return await reply.code(201).header('cache-control', 'no-store').send({ invitation: secret });
     },
   );
   await Promise.resolve();
 };
+
+/**
+ * Whoever holds an invitation becomes who it is for: a key that administers must not make itself an owner by it, who may take
+ * backups of all tenants, or an operator.
+ * @throws Failure `forbidden` when the role may do what they may not themselves.
+ */
+function demandNoMore(request: FastifyRequest, wanted: Role): void {
+  const may = request.principal.scopes;
+  const more = [...scopesOf(wanted, tenantOf(request))].filter((scope) => !may.has(scope));
+  if (more.length > 0)
+    throw new Failure('forbidden', `The role ${wanted} may do what you may not yourself: ${more.join(', ')}.`);
+}
 
 export function shownUser({ since, used, ...user }: User): z.infer<typeof userBody> {
   return { ...user, since: iso(since), used: isoOrNull(used) };
