@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkWebhookUrl } from '../../src/gateway/webhooks/post.js';
+import { silentLog } from '../../src/domain/log.js';
 import type { GatewayOptions } from '../../src/gateway/gateway.js';
 import { signed } from '../../src/gateway/webhooks/signature.js';
 import type { Database } from '../../src/storage/database.js';
@@ -24,9 +26,12 @@ describe('webhooks', () => {
   let receiver: Receiver;
   let access: OpenedAccess;
   let clock: HandClock;
+  /** What was logged as an error. */
+  let failures: string[];
 
   beforeEach(async () => {
     clock = new HandClock();
+    failures = [];
     receiver = await Receiver.open();
     access = await accessOf({ platform: [KEY], operator: [OPERATOR_KEY] });
     server = await start(access.database);
@@ -39,7 +44,8 @@ describe('webhooks', () => {
   });
 
   async function start(database: Database, options: Partial<NonNullable<GatewayOptions['webhooks']>> = {}) {
-    return await serve({ access, clock, webhooks: { database, inside: true, random: () => 0.5, ...options } });
+    const log = { ...silentLog, error: (_values: object, message: string) => failures.push(message) };
+    return await serve({ access, clock, log, webhooks: { database, inside: true, random: () => 0.5, ...options } });
   }
 
   const call = async (method: string, path: string, body?: object, key = OPERATOR_KEY): Promise<Response> =>
@@ -86,6 +92,20 @@ describe('webhooks', () => {
     expect(Number(headers['webhook-timestamp'])).toBe(Math.floor(clock.now() / 1_000));
     expect(headers['webhook-signature']).toBe(signatureOf(secret, one));
     expect(headers['content-type']).toMatch(/application\/json/);
+  });
+
+  it('loses nothing while the store is away for a moment', async () => {
+    // What happened in the tenth of a second that could not be written was lost, and not counted either.
+    const { id } = await add();
+    const { db } = access.database;
+    await sql`alter table webhook_deliveries rename to away`.execute(db);
+    server.room.answer('a1', '一');
+    await until(() => failures.length > 0);
+    await sql`alter table away rename to webhook_deliveries`.execute(db);
+    server.room.answer('a2', '二');
+    await until(() => receiver.received.length === 2);
+    expect(told()).toEqual(['a1', 'a2']);
+    expect(await show(id)).toMatchObject({ lost: 0 });
   });
 
   it('tells what became of any comment of the tenant', async () => {

@@ -280,7 +280,14 @@ export class Webhooks {
     const lost = this.#lost;
     this.#unwritten = [];
     this.#lost = new Map();
-    if (written.length > 0) await this.#store.add(written);
+    try {
+      if (written.length > 0) await this.#store.add(written);
+    } catch (error) {
+      // The store may take them the next time: a database that was busy or away for a moment loses nobody's events.
+      this.#unwritten = [...written.filter(({ webhook }) => this.#running.has(webhook)), ...this.#unwritten];
+      for (const [id, count] of lost) this.#lost.set(id, (this.#lost.get(id) ?? 0) + count);
+      throw error;
+    }
     for (const [id, running] of this.#running) running.courier?.take(written.filter(({ webhook }) => webhook === id));
     for (const [id, count] of lost) {
       await this.#store.countLost(id, count);
