@@ -329,8 +329,13 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   if (options.catalogue !== undefined) await app.register(catalogueRoutes, { ...options.catalogue, clock });
   if (options.outlets !== undefined) {
     const { outlets } = options;
-    const steered = (request: FastifyRequest): RoomPort => visible.steered(request);
-    await app.register(outletsRoutes, { steered, watched: (request) => visible.watched(request), outlets, clock });
+    await app.register(outletsRoutes, {
+      steered: (request) => visible.steered(request),
+      watched: (request) => visible.watched(request),
+      keptBy: (room) => visible.keptBy(room),
+      outlets,
+      clock,
+    });
   }
   if (options.flywheel !== undefined) await app.register(flywheelRoutes, { ...options.flywheel, clock });
 
@@ -360,6 +365,7 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   );
   await app.register(pictureRoutes, {
     roomOf: (request) => visible.watched(request),
+    keptBy: (room) => visible.keptBy(room),
     poster: options.poster,
     images: options.images,
     logo: options.logo ?? (() => undefined),

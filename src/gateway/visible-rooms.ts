@@ -34,6 +34,11 @@ export class VisibleRooms {
     return principal.tenant === owner.tenant;
   }
 
+  /** Whether caches on the way may give what is of a room to others who ask (RFC 9111 §5.2.2: `public` or `private`). */
+  keptBy(room: string): 'public' | 'private' {
+    return this.#ownerOf(room)?.private === false ? 'public' : 'private';
+  }
+
   /**
    * What somebody is told of a room's parts and figures. All: its tenant, and who administers the tenant that the installation is of.
    */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.js';
 import type { RecordedFile, RecordingsPort } from '../../src/gateway/outlets/recording-routes.js';
+import { accessOf } from '../access/open.js';
 import { KeptOutlets } from './kept-outlets.js';
 import { OPERATOR_KEY, serve, type Server } from './scripted.js';
 
@@ -115,5 +116,41 @@ describe('outlets over REST', () => {
     expect([playlist.status, playlist.headers.get('content-type')]).toEqual([200, 'application/vnd.apple.mpegurl']);
     expect((await fetch(`${server.url}/v1/rooms/demo/hls/..%2findex.m3u8`)).status).toBe(404);
     expect((await fetch(`${server.url}/v1/rooms/nowhere/hls/index.m3u8`)).status).toBe(404);
+  });
+
+  it('open all of a private room’s HLS with the token of its playlist, and let no cache on the way keep it', async () => {
+    const access = await accessOf();
+    const playlist = '#EXTM3U\n#EXT-X-MAP:URI="i1.mp4"\n#EXTINF:2.000,\ns1.m4s\n';
+    const hls = async (
+      _room: string,
+      name: string,
+    ): Promise<{ data: string | Uint8Array; type: string; lasting: boolean }> =>
+      await Promise.resolve(
+        name === 'index.m3u8'
+          ? { data: playlist, type: 'application/vnd.apple.mpegurl', lasting: false }
+          : { data: new Uint8Array(3), type: 'video/mp4', lasting: true },
+      );
+    for (const hidden of [true, false]) {
+      const own = await serve({
+        access,
+        ownerOf: () => ({ tenant: 'default', private: hidden }),
+        outlets: { outlets, recordings: noRecordings, hls },
+      });
+      const { token } = await access.viewerTokens.issue({ tenant: 'default', room: 'demo', viewer: 'u1' }, 60);
+      const index = `${own.url}/v1/rooms/demo/hls/index.m3u8?token=${token}`;
+      const named = [...(await (await fetch(index)).text()).matchAll(/^s1.*$|(?<=URI=")[^"]+/gm)].map(([name]) => name);
+      expect(named).toHaveLength(2);
+      const pictures = ['poster.jpg', 'logo'].map((name) => `/v1/rooms/demo/${name}?token=${token}`);
+      for (const address of [...named, ...pictures]) {
+        const response = await fetch(new URL(address, index));
+        expect([address, response.status]).toEqual([address, 200]);
+        expect(response.headers.get('cache-control')).toMatch(hidden ? /^private, / : /^public, /);
+        const without = new URL(address, index);
+        without.search = '';
+        expect((await fetch(without)).status).toBe(hidden ? 404 : 200);
+      }
+      await own.app.close();
+    }
+    await access.end();
   });
 });

@@ -4,6 +4,8 @@ import type { RoomPort } from '../../room/room-port.js';
 export interface HlsRoutesOptions {
   /** @throws Failure `not_found`. */
   readonly roomOf: (request: FastifyRequest) => RoomPort;
+  /** Whether caches on the way may keep what is of a room. */
+  readonly keptBy: (room: string) => 'public' | 'private';
   /** @throws Failure `not_found`, `timeout`. */
   readonly file: (
     room: string,
@@ -20,10 +22,30 @@ export const hlsRoutes: FastifyPluginAsync<HlsRoutesOptions> = async (app: Fasti
     const { id: room } = options.roomOf(request);
     const { file } = request.params as { file: string };
     const { data, type, lasting } = await options.file(room, file);
+    const { token } = request.query as { readonly token?: unknown };
     return await reply
-      .header('cache-control', lasting ? 'public, max-age=60, immutable' : 'no-cache')
+      .header('cache-control', lasting ? `${options.keptBy(room)}, max-age=60, immutable` : 'no-cache')
       .type(type)
-      .send(typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+      .send(
+        typeof data !== 'string'
+          ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+          : typeof token === 'string'
+            ? withToken(data, token)
+            : data,
+      );
   });
   await Promise.resolve();
 };
+
+/** What a playlist names is asked for beside it, without its query (RFC 3986 §5.2.2): the token goes into every address. */
+function withToken(playlist: string, token: string): string {
+  const query = `?token=${encodeURIComponent(token)}`;
+  return playlist
+    .split('\n')
+    .map((line) =>
+      line.startsWith('#')
+        ? line.replace(/URI="([^"]+)"/, (_uri, name: string) => `URI="${name}${query}"`)
+        : `${line}${line === '' ? '' : query}`,
+    )
+    .join('\n');
+}

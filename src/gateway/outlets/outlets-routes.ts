@@ -9,6 +9,7 @@ export interface OutletsRoutesOptions {
   /** The room of the address, to steer and to watch. @throws Failure `not_found`. */
   readonly steered: (request: FastifyRequest) => RoomPort;
   readonly watched: (request: FastifyRequest) => RoomPort;
+  readonly keptBy: HlsRoutesOptions['keptBy'];
   readonly outlets: {
     readonly outlets: OutletsPort;
     readonly recordings: RecordingsPort;
@@ -19,9 +20,9 @@ export interface OutletsRoutesOptions {
 
 /** Everything about where a room's stream goes besides its viewers over WebRTC. */
 export const outletsRoutes: FastifyPluginAsync<OutletsRoutesOptions> = async (app: FastifyInstance, options) => {
-  const { steered, watched, clock } = options;
+  const { steered, watched, keptBy, clock } = options;
   const { outlets, recordings, hls } = options.outlets;
   await app.register(outletRoutes, { roomOf: steered, outlets, clock });
   await app.register(recordingRoutes, { roomOf: steered, recordings });
-  await app.register(hlsRoutes, { roomOf: watched, file: hls });
+  await app.register(hlsRoutes, { roomOf: watched, keptBy, file: hls });
 };

@@ -166,7 +166,8 @@ function dress({ accent, logo }: RoomInfo['theme']): void {
   }
   if (logo === null) return;
   const picture = document.createElement('img');
-  picture.src = logo;
+  // As the other pictures: with the token that opens a private room.
+  picture.src = addressOf('logo');
   picture.alt = info?.title[language] ?? '';
   picture.addEventListener('load', () => byId('back', HTMLAnchorElement).replaceChildren(picture));
 }
