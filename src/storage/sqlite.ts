@@ -63,16 +63,21 @@ class Statements implements SqliteDatabase {
   }
 
   #locked<T>(work: () => T): T {
-    if (this.#db.inTransaction) return work();
+    if (this.#isOpen()) return work();
     this.#db.exec('begin immediate');
     try {
       const result = work();
       this.#db.exec('commit');
       return result;
     } catch (error) {
-      if (this.#db.inTransaction) this.#db.exec('rollback');
+      // Some failures end the transaction by themselves.
+      if (this.#isOpen()) this.#db.exec('rollback');
       throw error;
     }
+  }
+
+  #isOpen(): boolean {
+    return this.#db.inTransaction;
   }
 }
 

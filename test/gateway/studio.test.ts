@@ -149,7 +149,7 @@ describe('the studio over HTTP', () => {
     expect((await owner.call('POST', '/v1/users', { login: 'second', name: 'S', role: 'owner' })).status).toBe(201);
   });
 
-  it('forgets wrong passwords, wherever they were typed, once somebody is in', async () => {
+  it('forgets wrong passwords, wherever they were typed, once somebody is in', () => {
     // Those of all addresses added up over weeks, until each slip locked the login everywhere for a quarter of an hour.
     const guard = studio.access.loginGuard;
     for (let day = 0; day < 60; day += 1) {
