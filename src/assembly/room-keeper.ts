@@ -173,10 +173,12 @@ export class RoomKeeper {
    * Brings a room on air. One that is stays as it is.
    * @throws Failure `bad_request`, `not_found`, `overloaded` when there are as many as may be, `conflict` when it is archived.
    */
-  async start(room: StoredRoom): Promise<void> {
+  async start({ id, tenant }: Pick<StoredRoom, 'id' | 'tenant'>): Promise<void> {
     await this.#inTurn(async () => {
-      if (this.#onAir.has(room.id)) return;
-      const { mostRooms, rooms } = this.#options;
+      if (this.#onAir.has(id)) return;
+      const { mostRooms, rooms, store } = this.#options;
+      // As it is now: while others had their turn it may have been made private, changed or put away.
+      const room = await store.get(tenant, id);
       if (room.archived !== null) throw new Failure('conflict', because('room-archived', { room: room.id }));
       if (this.#onAir.size >= mostRooms)
         throw new Failure('overloaded', because('most-rooms', { now: this.#onAir.size, most: mostRooms }));
