@@ -7,11 +7,13 @@ import { facetProblem } from '../knowledge/shop-schema.js';
 import type { CatalogueStore } from '../knowledge/store/catalogue-store.js';
 import type { Database } from '../storage/database.js';
 import { Evidence, type JournalFilter, type JournalView } from './evidence.js';
-import { likenessOf, shinglesOf } from './near-duplicates.js';
+import { Groups, shinglesOf } from './near-duplicates.js';
 
 /** Refused answers that are looked at; the newest. */
 const MOST_READ = 5_000;
 const MOST_GAPS = 200;
+/** Questions compared in one go. */
+const AT_ONCE = 100;
 const EXAMPLES = 5;
 /** From this likeness on (Dice) two questions are one gap. */
 const ALIKE = 0.45;
@@ -83,21 +85,24 @@ export class Insight {
       .where('room', '=', room)
       .execute();
     const done = new Set(decided.map(({ id }) => id));
-    const groups: { product: string | null; shingles: ReadonlySet<string>; asked: Asked[] }[] = [];
+    const groups = new Map<string | null, Groups<Asked>>();
+    let read = 0;
     for (const asked of await this.#refused(tenant, { room, product })) {
       const shingles = shinglesOf(asked.texts[0]?.text ?? '');
       if (shingles.size === 0) continue;
-      const group = groups.find(
-        (one) => one.product === asked.view.product && likenessOf(one.shingles, shingles) >= ALIKE,
-      );
-      if (group === undefined) groups.push({ product: asked.view.product, shingles, asked: [asked] });
-      else group.asked.push(asked);
+      const own = groups.get(asked.view.product) ?? new Groups<Asked>(ALIKE);
+      groups.set(asked.view.product, own);
+      own.add(shingles, asked);
+      read += 1;
+      // Rooms on air live on the same thread.
+      if (read % AT_ONCE === 0) await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    return groups
-      .map((group) => this.#gapOf(tenant, room, group.product, group.asked))
+    return [...groups]
+      .flatMap(([of, { all }]) => all.map((asked) => gapOf(room, of, asked)))
       .filter(({ id }) => !done.has(id))
       .sort((a, b) => b.questions - a.questions || b.last - a.last)
-      .slice(0, MOST_GAPS);
+      .slice(0, MOST_GAPS)
+      .map((gap) => ({ ...gap, proposed: this.#placeOf(tenant, room, gap.product, gap.facet).fact }));
   }
 
   /**
@@ -222,27 +227,6 @@ export class Insight {
     return found.reverse();
   }
 
-  #gapOf(tenant: string, room: string, product: string | null, asked: readonly Asked[]): Gap {
-    const texts = asked.flatMap((one) => one.texts);
-    const facets = asked.flatMap(({ view }) => (view.facet === null ? [] : [view.facet]));
-    const facet = mostOf(facets);
-    const first = [...shinglesOf(asked[0]?.texts[0]?.text ?? '')].sort().join(' ');
-    return {
-      id: createHash('sha256')
-        .update(`${room}\n${product ?? ''}\n${first}`)
-        .digest('hex')
-        .slice(0, 24),
-      room,
-      product,
-      facet,
-      questions: texts.length,
-      viewers: new Set(texts.map(({ viewer }) => viewer)).size,
-      examples: [...new Set(texts.map(({ text }) => text))].slice(0, EXAMPLES),
-      last: Math.max(...asked.map(({ view }) => view.time)),
-      proposed: this.#placeOf(tenant, room, product, facet).fact,
-    };
-  }
-
   /** Where a fact about it would stand: after those of the same facet. Facets that fields render cannot be stated. */
   #placeOf(
     tenant: string,
@@ -274,6 +258,27 @@ export class Insight {
       .onConflict((conflict) => conflict.columns(['tenant', 'room', 'id']).doUpdateSet({ decision, fact }))
       .execute();
   }
+}
+
+/** All of a gap but where its fact would stand. */
+function gapOf(room: string, product: string | null, asked: readonly Asked[]): Omit<Gap, 'proposed'> {
+  const texts = asked.flatMap((one) => one.texts);
+  const facets = asked.flatMap(({ view }) => (view.facet === null ? [] : [view.facet]));
+  const facet = mostOf(facets);
+  const first = [...shinglesOf(asked[0]?.texts[0]?.text ?? '')].sort().join(' ');
+  return {
+    id: createHash('sha256')
+      .update(`${room}\n${product ?? ''}\n${first}`)
+      .digest('hex')
+      .slice(0, 24),
+    room,
+    product,
+    facet,
+    questions: texts.length,
+    viewers: new Set(texts.map(({ viewer }) => viewer)).size,
+    examples: [...new Set(texts.map(({ text }) => text))].slice(0, EXAMPLES),
+    last: Math.max(...asked.map(({ view }) => view.time)),
+  };
 }
 
 function mostOf(values: readonly string[]): string | null {

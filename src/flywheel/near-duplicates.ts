@@ -30,3 +30,45 @@ export function likenessOf(a: ReadonlySet<string>, b: ReadonlySet<string>): numb
   for (const one of a) if (b.has(one)) shared += 1;
   return (2 * shared) / (a.size + b.size);
 }
+
+/**
+ * Puts texts that are alike together: each goes to the oldest group whose first text it is like. Only groups that share a shingle
+ * with it are looked at: each against each took seconds of the thread for some thousand questions.
+ */
+export class Groups<T> {
+  readonly #alike: number;
+  readonly #all: { readonly size: number; readonly items: T[] }[] = [];
+  readonly #byShingle = new Map<string, number[]>();
+
+  /** @param alike From this likeness on (Dice, above 0) two texts are one group. */
+  constructor(alike: number) {
+    this.#alike = alike;
+  }
+
+  add(shingles: ReadonlySet<string>, item: T): void {
+    const shared = new Map<number, number>();
+    for (const shingle of shingles)
+      for (const group of this.#byShingle.get(shingle) ?? []) shared.set(group, (shared.get(group) ?? 0) + 1);
+    let oldest = Infinity;
+    for (const [group, count] of shared) {
+      const size = this.#all[group]?.size ?? 0;
+      if (group < oldest && (2 * count) / (size + shingles.size) >= this.#alike) oldest = group;
+    }
+    const found = this.#all[oldest];
+    if (found !== undefined) {
+      found.items.push(item);
+      return;
+    }
+    for (const shingle of shingles) {
+      const groups = this.#byShingle.get(shingle) ?? [];
+      groups.push(this.#all.length);
+      this.#byShingle.set(shingle, groups);
+    }
+    this.#all.push({ size: shingles.size, items: [item] });
+  }
+
+  /** The groups, each with the first of it first. */
+  get all(): readonly (readonly T[])[] {
+    return this.#all.map(({ items }) => items);
+  }
+}
