@@ -36,6 +36,8 @@ const { values: flags, positionals } = parseArgs({
   options: { compare: { type: 'string' }, store: { type: 'string' } },
 });
 const [only, facts = '1000000', dimension = '0'] = positionals;
+// Servers and folders go with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const table = new BenchTable();
 const row: Row = (what, here, reach) => table.row(what, here, reach);
 

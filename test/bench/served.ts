@@ -25,6 +25,10 @@ export async function served(
 ): Promise<void> {
   const data = dataFolder();
   const folders = rooms.map(configFolder);
+  const remove = (): void => {
+    for (const folder of [data, ...folders]) folder.remove();
+  };
+  process.once('exit', remove);
   try {
     const paths = folders.map(({ path }) => path).join(',');
     const own = { LOG_LEVEL: 'error', ZHUBO_CONFIG: paths, ZHUBO_DATA: data.path };
@@ -35,6 +39,7 @@ export async function served(
       await server.stop();
     }
   } finally {
-    for (const folder of [data, ...folders]) folder.remove();
+    process.off('exit', remove);
+    remove();
   }
 }

@@ -40,6 +40,10 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
+  // Whoever started it may end of an error that nobody catches.
+  const orphan = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphan);
+  child.once('exit', () => process.off('exit', orphan));
   const url = await readyAddress(child, () => log).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
