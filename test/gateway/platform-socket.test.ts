@@ -61,6 +61,14 @@ describe('the platform socket', () => {
     (await open({ authorization: `bearer ${KEY}` })).close();
   });
 
+  it('takes a key of the environment that looks like a viewer’s pass', async () => {
+    const own = await serve({}, { platform: ['bridge.2026.secret'], operator: [] });
+    const socket = await JourneySocket.open(own.url, PATH, { headers: { 'x-api-key': 'bridge.2026.secret' } });
+    expect(await socket.next(() => true, SOON)).toMatchObject({ type: 'hello' });
+    socket.close();
+    await own.app.close();
+  });
+
   it('says first what it takes', async () => {
     const socket = await open();
     expect(await socket.next(() => true, SOON)).toMatchObject({
