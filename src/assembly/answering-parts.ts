@@ -122,7 +122,7 @@ export class AnsweringParts {
     const { id, title, language, scene } = file;
     const clock = this.#clock;
     const log = this.#log;
-    const understander = new Understander(this.#reader, catalogue);
+    const understander = new Understander(this.#reader, catalogue, learnt);
     const finder = new CatalogueEvidence({
       understander,
       catalogue,

@@ -67,7 +67,6 @@ export class FlywheelParts {
           ...{ models, signal, onProgress },
           onStarted: (pid) => log.info({ pid, labels: input.batch.length }, 'a training begins'),
         }),
-      seed: settings.ZHUBO_SEED,
       clock,
       log,
     });

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExperienceFile } from '../../src/answering/finding/experience.js';
 import { loadRanking } from '../../src/answering/finding/ranking-file.js';
+import { CrossEncoder } from '../../src/answering/matching/cross-encoder.js';
 import { loadReader } from '../../src/answering/understanding/load.js';
 import { type Clock, systemClock } from '../../src/domain/clock.js';
 import { Failure } from '../../src/domain/failure.js';
@@ -19,6 +20,7 @@ import { type LearningJob, type LearningOrder, learnApart } from '../../src/flyw
 import type { Label } from '../../src/flywheel/learning/label.js';
 import { learn, type LearningInput } from '../../src/flywheel/learning/learn.js';
 import { Learning } from '../../src/flywheel/learning/learning.js';
+import type { RehearsalParts } from '../../src/flywheel/learning/rehearsal.js';
 import { loadCatalogue } from '../../src/knowledge/shop-file.js';
 import { Database } from '../../src/storage/database.js';
 import { answerEntry } from './journal-contract.js';
@@ -27,8 +29,8 @@ const SET = fileURLToPath(new URL('../answering/sets/dev-clothing.json', import.
 const MODELS = fileURLToPath(new URL('../../models/understanding', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../dist/flywheel/learning/process.js', import.meta.url));
 const ROOM = 'demo';
-/** Fits of one training: eight folds each of the serving parts and of the candidate, and the candidate itself. */
-const FITS = 17;
+/** Of one training: eight each for the serving parts and for the candidate. */
+const FOLDS = 16;
 const set = loadQuestionSet(SET);
 const shops = { [ROOM]: loadCatalogue(set.shop) };
 const asked = set.questions.flatMap(({ text, expect: { facts } }) =>
@@ -36,9 +38,9 @@ const asked = set.questions.flatMap(({ text, expect: { facts } }) =>
 );
 
 const LEARNT: ExperienceFile = {
-  format: 'zhubo-experience/1',
-  ranking: loadRanking(join(MODELS, 'ranking.json')),
-  ...{ asked: [], near: 1, judged: 1, nothing: 1 },
+  format: 'zhubo-experience/2',
+  asked: [],
+  pulls: { near: 1, kin: 1, judged: 1, nothing: 1 },
 };
 
 /** Operators' judgements of so many questions. */
@@ -47,7 +49,17 @@ function inputOf(labels: number): LearningInput {
   const batch = asked
     .slice(0, labels)
     .map(({ text, facts }, i): Label => ({ room: ROOM, text, context, facts, time: i }));
-  return { trusted: [], batch, served: [], shops, seed: 7 };
+  return { trusted: [], batch, served: [], shops };
+}
+
+/** What the process trains with. */
+async function partsOf(): Promise<RehearsalParts> {
+  return {
+    reader: loadReader(MODELS),
+    ranking: loadRanking(join(MODELS, 'ranking.json')),
+    cross: await CrossEncoder.load(join(MODELS, 'cross.onnx'), join(MODELS, 'cross.bin')),
+    clock: systemClock,
+  };
 }
 
 /** Whether a process is there and works: one that has ended and that nobody has asked after has no command any more. */
@@ -79,9 +91,9 @@ describe('a training in its own process', () => {
     const input = inputOf(30);
     const shares: number[] = [];
     const apart = await learnApart(input, job({ onProgress: (share) => shares.push(share) }));
-    expect(apart).toEqual(learn(input, LEARNT.ranking, loadReader(MODELS), systemClock));
+    expect(apart).toEqual(await learn(input, await partsOf()));
     expect(apart.figures.labels).toBeGreaterThan(20);
-    expect(shares).toEqual(Array.from({ length: FITS }, (_, i) => (i + 1) / FITS));
+    expect(shares).toEqual(Array.from({ length: FOLDS }, (_, i) => (i + 1) / FOLDS));
     expect(pids[0]).not.toBe(process.pid);
     expect(isAlive(pids[0] ?? 0)).toBe(false);
   }, 60_000);
@@ -149,7 +161,7 @@ describe('a tenant whose training is killed', () => {
     folder = mkdtempSync(join(tmpdir(), 'zhubo-job-'));
     database = await Database.open(':memory:', clock, silentLog);
     learning = new Learning({
-      ...{ database, folder, seed: 7, clock, log: silentLog },
+      ...{ database, folder, clock, log: silentLog },
       shops: () => shops,
       run: async (input, tell) => {
         let pid = 0;
@@ -214,7 +226,7 @@ describe('a tenant whose training is killed', () => {
     };
     await expect(learning.train('acme')).rejects.toThrow(/SIGKILL/);
     await second;
-    expect(seen).toEqual([1 / FITS]);
+    expect(seen).toEqual([1 / FOLDS]);
     expect(learning.failureOf('acme')?.why).toMatch(/was ended by SIGKILL/);
     expect(learning.progressOf('acme')).toBeNull();
     expect(learning.versionOf('acme')).toBe(1);

@@ -12,21 +12,24 @@ describe('a small season', () => {
     folder = mkdtempSync(join(tmpdir(), 'zhubo-season-'));
     season = await playSeason({
       shops: ['dev-clothing'],
-      comments: 1_000,
+      comments: 500,
       cycles: 1,
-      judged: 0.08,
+      judged: 0.2,
       seed: 3,
-      heldOut: 60,
+      heldOut: 45,
       folder,
       say: () => undefined,
     });
-  }, 120_000);
+  }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('loses neither recall nor silence to what it learns', () => {
-    const [before, after] = season.cycles;
-    expect(after?.trained?.figures?.labels).toBeGreaterThan(40);
-    if (after?.trained?.state !== 'promoted') expect(after?.held).toEqual(before?.held);
+  it('answers more of what is asked again in other words, and loses nothing where nobody asked before', () => {
+    const [before, after] = season.cycles.map(({ held }) => held);
+    expect(season.cycles[1]?.trained).toMatchObject({ state: 'promoted', serving: true });
+    expect(after?.again.recall).toBeGreaterThan(before?.again.recall ?? 1);
+    expect(after?.again.correct).toBeGreaterThan(before?.again.correct ?? 1);
+    expect(after?.again.abstention).toBeGreaterThanOrEqual(before?.again.abstention ?? 1);
+    expect(after?.never.recall).toBeGreaterThanOrEqual(before?.never.recall ?? 1);
   });
 
   it('refuses a batch of false judgements, and goes on with what it had', () => {
@@ -41,6 +44,6 @@ describe('a small season', () => {
 
   it('leaves a journal whose chains are whole', () => {
     expect(season.journalWhole).toBe(true);
-    expect(season.comments).toBeGreaterThan(1_000);
+    expect(season.comments).toBeGreaterThan(500);
   });
 });

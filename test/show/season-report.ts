@@ -2,8 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cycle, playSeason, type Season } from './season.js';
+import { type Cycle, type Held, type Measured, playSeason, type Season } from './season.js';
 
+const KINDS = [
+  ['all', 'all'],
+  ['never', 'never asked'],
+  ['again', 'asked in other words'],
+] as const;
 const out = process.argv[2] ?? '.cache/season';
 const folder = mkdtempSync(join(tmpdir(), 'zhubo-season-'));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -27,28 +32,46 @@ try {
 }
 
 function report({ cycles, poisoned, afterPoison, rolledBack, comments, judgements, journalWhole }: Season): string {
-  const p = (share: number): string => share.toFixed(3);
-  const { answerable = 0, unanswerable = 0 } = cycles[0]?.held ?? {};
+  const { never, again } = cycles[0]?.held ?? {};
+  const counted = (of: Measured | undefined): string =>
+    `${of?.answerable ?? 0} that the shop answers and ${of?.unanswerable ?? 0} that it does not`;
+  const rows = cycles.map(
+    ({ cycle, trained, held }) =>
+      `| ${cycle} | ${KINDS.map(([kind]) => figures(held[kind])).join(' | ')} | ${trained === null ? 'shipped' : `${trained.state}: ${trained.reason}`} |`,
+  );
   return `# A simulated season
 
-Three shops, ${comments} comments drawn from 60 % of their questions, ${judgements} judged (with those of the poisoned batch). Measured on the other
-40 %, ${answerable} questions that the shop answers and ${unanswerable} that it does not. The question sets' author did not write the lexicon.
+Three shops, ${comments} comments on 60 % of their questions, each question typed in three ways, ${judgements} comments judged (with those of the poisoned
+batch). Measured on words that were never journaled or judged: the other 40 % of the questions (never asked: ${counted(never)}), and the 60 %
+in other words than any viewer's (${counted(again)}). The question sets' author did not write the lexicon.
 
 ![recall, abstention and correctness by cycle](season.svg)
 
-| cycle | recall@1 | abstains | correct | the gate |
-|---|---|---|---|---|
-${cycles.map(({ cycle, trained, held }) => `| ${cycle} | ${p(held.recall)} | ${p(held.abstention)} | ${p(held.correct)} | ${trained === null ? 'shipped' : `${trained.state}: ${trained.reason}`} |`).join('\n')}
+Recall@1, abstention, correctness:
 
-A batch of false judgements: **${poisoned.state}**, ${poisoned.reason}. Afterwards ${p(afterPoison.recall)}, ${p(afterPoison.abstention)},
-${p(afterPoison.correct)}; rolled back to the shipped parts ${p(rolledBack.recall)}, ${p(rolledBack.abstention)}, ${p(rolledBack.correct)}. The journal's
-chains are ${journalWhole ? 'whole' : 'BROKEN'}.
+| cycle | ${KINDS.map(([, name]) => name).join(' | ')} | the gate |
+|---|---|---|---|---|
+${rows.join('\n')}
+
+A batch of false judgements: **${poisoned.state}**, ${poisoned.reason}. Afterwards ${figures(afterPoison.all)}; rolled back to the shipped parts
+${figures(rolledBack.all)}. The journal's chains are ${journalWhole ? 'whole' : 'BROKEN'}.
 `;
 }
 
+function figures({ recall, abstention, correct }: Measured): string {
+  return [recall, abstention, correct].map((share) => share.toFixed(3)).join(', ');
+}
+
 function plot(cycles: readonly Cycle[]): string {
-  const [width, height, left, top] = [640, 360, 56, 24];
-  const values = cycles.flatMap(({ held }) => [held.recall, held.abstention, held.correct]);
+  const panels = KINDS.map(
+    ([kind, name], i) => `<g transform="translate(0 ${i * 300})">${panel(cycles, kind, name)}</g>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 900" font-family="sans-serif" font-size="12" fill="#333"><rect width="640" height="900" fill="#fff"/>${panels.join('')}</svg>\n`;
+}
+
+function panel(cycles: readonly Cycle[], kind: keyof Held, title: string): string {
+  const [width, height, left, top] = [640, 300, 56, 32];
+  const values = cycles.flatMap(({ held }) => [held[kind].recall, held[kind].abstention, held[kind].correct]);
   const low = Math.floor((Math.min(...values) - 0.01) * 50) / 50;
   const high = Math.ceil((Math.max(...values) + 0.01) * 50) / 50;
   const x = (i: number): number => left + (i * (width - left - 120)) / Math.max(1, cycles.length - 1);
@@ -60,8 +83,8 @@ function plot(cycles: readonly Cycle[]): string {
       ['correct', 'correct', '#2ca02c'],
     ] as const
   ).map(([key, name, colour]) => {
-    const points = cycles.map(({ held }, i) => `${x(i).toFixed(1)},${y(held[key]).toFixed(1)}`);
-    const end = y(cycles.at(-1)?.held[key] ?? 0);
+    const points = cycles.map(({ held }, i) => `${x(i).toFixed(1)},${y(held[kind][key]).toFixed(1)}`);
+    const end = y(cycles.at(-1)?.held[kind][key] ?? 0);
     const dots = points.map(
       (point) =>
         `<circle cx="${point.split(',')[0] ?? ''}" cy="${point.split(',')[1] ?? ''}" r="3.5" fill="${colour}"/>`,
@@ -76,5 +99,5 @@ function plot(cycles: readonly Cycle[]): string {
   const ticks = cycles.map(
     ({ cycle }, i) => `<text x="${x(i)}" y="${height - 18}" text-anchor="middle">${cycle}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#333"><rect width="${width}" height="${height}" fill="#fff"/>${marks.join('')}${ticks.join('')}${lines.join('')}<text x="${(left + width - 120) / 2}" y="${height - 2}" text-anchor="middle">training cycle (0: as shipped)</text></svg>\n`;
+  return `<text x="${left}" y="18" font-weight="bold">${title}</text>${marks.join('')}${ticks.join('')}${lines.join('')}<text x="${(left + width - 120) / 2}" y="${height - 2}" text-anchor="middle">training cycle (0: as shipped)</text>`;
 }

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GroundedAnswerer } from '../../src/answering/answerer.js';
 import { CatalogueEvidence } from '../../src/answering/finding/catalogue-evidence.js';
-import type { RankingFile } from '../../src/answering/finding/judgement.js';
+import { CloserLook } from '../../src/answering/finding/closer-look.js';
 import { loadRanking } from '../../src/answering/finding/ranking-file.js';
 import { ClauseCheck } from '../../src/answering/grounding/check.js';
 import { loadMeanings } from '../../src/answering/grounding/load-meanings.js';
+import { CrossEncoder } from '../../src/answering/matching/cross-encoder.js';
 import { loadReader } from '../../src/answering/understanding/load.js';
 import { Understander } from '../../src/answering/understanding/understander.js';
 import { seededRandom, systemClock, type Clock } from '../../src/domain/clock.js';
@@ -17,15 +18,19 @@ import { Feedback } from '../../src/flywheel/feedback.js';
 import { JournalWriter, RoomJournal } from '../../src/flywheel/journal-writer.js';
 import { learn } from '../../src/flywheel/learning/learn.js';
 import { Learning, type LearntVersion } from '../../src/flywheel/learning/learning.js';
+import type { RehearsalParts } from '../../src/flywheel/learning/rehearsal.js';
 import { verifyJournal } from '../../src/flywheel/verification.js';
 import { loadCatalogue } from '../../src/knowledge/shop-file.js';
 import { Database } from '../../src/storage/database.js';
+import { inOtherWords } from './wording.js';
 
 const MODELS = fileURLToPath(new URL('../../models/understanding', import.meta.url));
 const SETS = fileURLToPath(new URL('../answering/sets', import.meta.url));
 const TENANT = 'season';
 /** Of the questions, so many are asked in the season; the others are held out, and never journaled or judged. */
 const ASKED_SHARE = 0.6;
+/** Each is typed in so many ways. */
+const WORDINGS = 3;
 
 export interface SeasonOptions {
   /** Names of question sets in test/answering/sets: one shop each. */
@@ -35,7 +40,7 @@ export interface SeasonOptions {
   /** Share of comments that an operator judges. */
   readonly judged: number;
   readonly seed: number;
-  /** Held-out questions of each shop that are measured; all when absent. */
+  /** Questions of each kind of each shop that are measured; all when absent. */
   readonly heldOut?: number;
   /** Where what was learnt is written. */
   readonly folder: string;
@@ -50,10 +55,20 @@ export interface Measured {
   readonly unanswerable: number;
 }
 
+/** No words that are measured were ever journaled or judged. */
+export interface Held {
+  /** Questions that nobody asked in the season. */
+  readonly never: Measured;
+  /** Questions that viewers asked, in other words than any of theirs. */
+  readonly again: Measured;
+  /** Both together. */
+  readonly all: Measured;
+}
+
 export interface Cycle {
   readonly cycle: number;
   readonly trained: LearntVersion | null;
-  readonly held: Measured;
+  readonly held: Held;
 }
 
 export interface Season {
@@ -61,8 +76,8 @@ export interface Season {
   /** What the gate said to a batch of false judgements. */
   readonly poisoned: LearntVersion;
   /** After the poison, and after going back to the shipped parts. */
-  readonly afterPoison: Measured;
-  readonly rolledBack: Measured;
+  readonly afterPoison: Held;
+  readonly rolledBack: Held;
   readonly comments: number;
   readonly judgements: number;
   readonly journalWhole: boolean;
@@ -72,8 +87,10 @@ interface Shop {
   readonly set: QuestionSet;
   readonly pipeline: Pipeline;
   readonly asking: Asking;
-  readonly asked: readonly Asked[];
-  readonly held: readonly Asked[];
+  /** Wordings of questions by the question, the most asked first. */
+  readonly asked: readonly (readonly Asked[])[];
+  readonly never: readonly Asked[];
+  readonly again: readonly Asked[];
 }
 
 /** Plays a season: viewers ask, the room answers, operators judge a few answers, and the parts learn from it. */
@@ -82,8 +99,12 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
   let now = Date.parse('2026-09-01T12:00:00Z');
   const clock: Clock = { ...systemClock, now: () => now };
   const random = seededRandom(options.seed);
-  const reader = loadReader(MODELS);
-  const shipped = loadRanking(join(MODELS, 'ranking.json'));
+  const parts: RehearsalParts = {
+    reader: loadReader(MODELS),
+    ranking: loadRanking(join(MODELS, 'ranking.json')),
+    cross: await CrossEncoder.load(join(MODELS, 'cross.onnx'), join(MODELS, 'cross.bin')),
+    clock,
+  };
   const database = await Database.open(':memory:', clock, silentLog);
   const feedback = new Feedback(database.db, clock);
   const writer = new JournalWriter(database, { ...clock, sleep: async () => await Promise.resolve() }, silentLog);
@@ -94,14 +115,11 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
     database,
     folder: options.folder,
     shops: () => contents,
-    run: async (input) => await Promise.resolve(learn(input, shipped, reader, clock)),
-    seed: options.seed,
+    run: async (input) => await learn(input, parts),
     clock,
     log: silentLog,
   });
-  const shops = options.shops.map((name) =>
-    openShop(name, { reader, shipped, learning, clock, random, heldOut: options.heldOut }),
-  );
+  const shops = options.shops.map((name) => openShop(name, parts, { learning, random, heldOut: options.heldOut }));
   /** Answers by version and question: the same question gets the same facts until something is learnt. */
   const answers = new Map<string, Answered>();
   const judgedQuestions = new Set<string>();
@@ -110,7 +128,7 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
 
   const comment = async (shop: Shop, question: Asked, judges: boolean, poison: boolean): Promise<void> => {
     const { name } = shop.set;
-    const key = `${learning.versionOf(TENANT)} ${name} ${question.id}`;
+    const key = `${learning.versionOf(TENANT)} ${name} ${question.text}`;
     const answered = answers.get(key) ?? (await shop.asking.ask(question));
     answers.set(key, answered);
     now += 1_000;
@@ -151,9 +169,10 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
     judgements += 1;
   };
 
-  const measure = async (): Promise<Measured> => await measured(shops, () => now);
-  const cycles: Cycle[] = [{ cycle: 0, trained: null, held: await measure() }];
-  say(line(0, 'shipped', cycles[0]?.held));
+  const measure = async (): Promise<Held> => await measured(shops, () => now);
+  const shipped = await measure();
+  const cycles: Cycle[] = [{ cycle: 0, trained: null, held: shipped }];
+  say(line(0, 'shipped', shipped));
   const each = Math.round(options.comments / options.cycles);
   const due = Math.round(each * options.judged);
   for (let cycle = 1; cycle <= options.cycles; cycle += 1) {
@@ -161,10 +180,9 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
     for (let i = 0; i < each; i += 1) {
       const shop = pick(shops, random);
       // Some questions are asked far more often than others.
-      const question = shop.asked[Math.floor(random() ** 1.5 * shop.asked.length)];
-      if (question === undefined) continue;
-      const key = `${shop.set.name} ${question.id}`;
-      // Operators do not judge what they have judged, and get through their share over the whole cycle.
+      const question = pick(shop.asked[Math.floor(random() ** 1.5 * shop.asked.length)] ?? [], random);
+      const key = `${shop.set.name} ${question.text}`;
+      // Operators do not judge the same words again, and get through their share over the whole cycle.
       const judges = judged < due * ((i + 1) / each) && !judgedQuestions.has(key);
       if (judges) {
         judgedQuestions.add(key);
@@ -182,7 +200,7 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
 
   for (let i = 0; i < Math.max(40, due); i += 1) {
     const shop = pick(shops, random);
-    await comment(shop, pick(shop.asked, random), true, true);
+    await comment(shop, pick(pick(shop.asked, random), random), true, true);
   }
   const poisoned = await learning.train(TENANT);
   say(`poisoned batch: ${poisoned.state}: ${poisoned.reason}`);
@@ -205,29 +223,17 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
 
 function openShop(
   name: string,
-  parts: {
-    readonly reader: ReturnType<typeof loadReader>;
-    readonly shipped: RankingFile;
-    readonly learning: Learning;
-    readonly clock: Clock;
-    readonly random: () => number;
-    readonly heldOut: number | undefined;
-  },
+  { reader, ranking, cross, clock }: RehearsalParts,
+  options: { readonly learning: Learning; readonly random: () => number; readonly heldOut: number | undefined },
 ): Shop {
-  const { reader, shipped, learning, clock, random } = parts;
+  const { learning, random, heldOut } = options;
   const set = loadQuestionSet(join(SETS, `${name}.json`));
   const catalogue = loadCatalogue(set.shop);
   const snapshot = (): typeof catalogue => catalogue;
-  const understander = new Understander(reader, snapshot);
-  const finder = new CatalogueEvidence({
-    understander,
-    catalogue: snapshot,
-    ranking: shipped,
-    // What learns is the ranking: it is measured without the closer look that comes after it.
-    closer: null,
-    clock,
-    learnt: () => learning.experienceOf(TENANT, name),
-  });
+  const learnt = (): ReturnType<Learning['experienceOf']> => learning.experienceOf(TENANT, name);
+  const understander = new Understander(reader, snapshot, learnt);
+  const closer = new CloserLook(cross, reader, ranking.closer);
+  const finder = new CatalogueEvidence({ understander, catalogue: snapshot, ranking, closer, clock, learnt });
   const check = new ClauseCheck(loadMeanings());
   const rules = { bannedWords: [], competitors: [] };
   const answerer = new GroundedAnswerer({
@@ -253,26 +259,45 @@ function openShop(
   const usable = set.questions.filter(
     ({ expect, after }) => after === undefined && ((expect.facts?.length ?? 0) > 0 || expect.abstain === true),
   );
-  const asked: Asked[] = [];
-  const held: Asked[] = [];
-  for (const question of usable) (random() < ASKED_SHARE ? asked : held).push(question);
+  const asked: Asked[][] = [];
+  const [never, again]: [Asked[], Asked[]] = [[], []];
+  for (const question of usable) {
+    if (random() >= ASKED_SHARE) {
+      never.push(question);
+      continue;
+    }
+    const wordings = Array.from({ length: WORDINGS }, () => ({
+      ...question,
+      text: inOtherWords(question.text, random),
+    }));
+    asked.push(wordings);
+    const other = inOtherWords(question.text, random);
+    if (wordings.every(({ text }) => text !== other)) again.push({ ...question, text: other });
+  }
   shuffle(asked, random);
   return {
     set,
     pipeline,
     asking: new Asking(set, pipeline, { wall: () => performance.now(), cpu: () => 0 }, () => clock.now()),
-    asked,
-    held: held.slice(0, parts.heldOut ?? held.length),
+    ...{ asked, never: never.slice(0, heldOut), again: again.slice(0, heldOut) },
   };
 }
 
-async function measured(shops: readonly Shop[], now: () => number): Promise<Measured> {
-  const judgements: Judgement[] = [];
-  for (const { asking, held, pipeline } of shops)
-    for (const question of held) {
-      judgements.push(judge(await asking.ask(question), pipeline.catalogue, now(), []));
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    }
+async function measured(shops: readonly Shop[], now: () => number): Promise<Held> {
+  const judged = async (which: 'never' | 'again'): Promise<Judgement[]> => {
+    const judgements: Judgement[] = [];
+    for (const { asking, pipeline, ...shop } of shops)
+      for (const question of shop[which]) {
+        judgements.push(judge(await asking.ask(question), pipeline.catalogue, now(), []));
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+    return judgements;
+  };
+  const [never, again] = [await judged('never'), await judged('again')];
+  return { never: shares(never), again: shares(again), all: shares([...never, ...again]) };
+}
+
+function shares(judgements: readonly Judgement[]): Measured {
   const answerable = judgements.filter(({ rank }) => rank !== null);
   const none = judgements.filter(({ rank }) => rank === null);
   const share = (of: readonly Judgement[], which: (one: Judgement) => boolean): number =>
@@ -294,10 +319,10 @@ function falseFacts(question: Asked, shop: Shop): readonly string[] {
   return other === undefined ? [] : [other.id];
 }
 
-function line(cycle: number, what: string, held: Measured | undefined): string {
-  const { recall = 0, abstention = 0, correct = 0 } = held ?? {};
-  const p = (share: number): string => share.toFixed(3);
-  return `cycle ${cycle} | recall@1 ${p(recall)} | abstains ${p(abstention)} | correct ${p(correct)} | ${what}`;
+function line(cycle: number, what: string, held: Held): string {
+  const p = ({ recall, abstention, correct }: Measured): string =>
+    [recall, abstention, correct].map((share) => share.toFixed(3)).join(' ');
+  return `cycle ${cycle} | recall@1, abstains, correct ${p(held.all)} | never asked ${p(held.never)} | asked in other words ${p(held.again)} | ${what}`;
 }
 
 function pick<T>(from: readonly T[], random: () => number): T {

@@ -7,7 +7,7 @@ import type { Hit } from '../../knowledge/fact-index.js';
 import type { Evidence, EvidenceFinder } from '../evidence.js';
 import type { Understander } from '../understanding/understander.js';
 import type { CloserLook } from './closer-look.js';
-import { type Experience, type Nearness, shifted } from './experience.js';
+import { directionOf, type Experience, type Nearness, shifted } from './experience.js';
 import { type FactProfile, profileOf } from './fact-profile.js';
 import { factsTogether } from './facts-together.js';
 import { answerFeatures, dot, judge, type RankingFile } from './judgement.js';
@@ -55,7 +55,7 @@ export class CatalogueEvidence implements EvidenceFinder {
   readonly #understander: Understander;
   readonly #catalogue: () => Catalogue;
   readonly #closer: CloserLook | null;
-  readonly #shipped: RankingFile;
+  readonly #ranking: RankingFile;
   readonly #learnt: () => Experience | null;
   readonly #nearness = new WeakMap<Question, { readonly of: Experience; readonly nearness: Nearness }>();
   readonly #clock: Clock;
@@ -67,7 +67,7 @@ export class CatalogueEvidence implements EvidenceFinder {
     this.#understander = options.understander;
     this.#catalogue = options.catalogue;
     this.#closer = options.closer;
-    this.#shipped = options.ranking;
+    this.#ranking = options.ranking;
     this.#learnt = options.learnt ?? (() => null);
     this.#clock = options.clock;
     this.#search = options.search;
@@ -117,8 +117,8 @@ export class CatalogueEvidence implements EvidenceFinder {
       .map((fact) => {
         const profile = this.profile(fact, catalogue);
         const features = match(question, profile, this.#understander.reader, weightOf, look);
-        const near = asked === null ? 0 : (asked.nearness.facts.get(fact.id) ?? 0) * asked.of.file.near;
-        return { profile, features, score: dot(features, weights) + near };
+        const drawn = asked === null ? 0 : drawOf(asked, fact);
+        return { profile, features, score: dot(features, weights) + drawn };
       })
       .sort((a, b) => b.score - a.score);
     return ownFirst(question, ranked);
@@ -155,13 +155,10 @@ export class CatalogueEvidence implements EvidenceFinder {
     const belief = judge(features, this.#ranking.answer);
     const asked = this.#askedBefore(question);
     if (asked === null) return belief;
-    const { judged, nothing } = asked.of.file;
-    const near = asked.nearness.facts.get(best.profile.fact.id) ?? 0;
-    return shifted(belief, judged * near - nothing * asked.nearness.nothing);
-  }
-
-  get #ranking(): RankingFile {
-    return this.#learnt()?.file.ranking ?? this.#shipped;
+    const { judged, nothing } = asked.of.file.pulls;
+    const { fact } = best.profile;
+    const near = Math.max(asked.nearness.to(fact), asked.nearness.toKinOf(fact) / 2);
+    return shifted(belief, judged * near - nothing * asked.nearness.toNothing(fact.product));
   }
 
   /** How near a question comes to those asked before; looked up once. */
@@ -170,7 +167,10 @@ export class CatalogueEvidence implements EvidenceFinder {
     if (of === null) return null;
     const known = this.#nearness.get(question);
     if (known?.of === of) return known;
-    const found = { of, nearness: of.nearness(question.meaning) };
+    const found = {
+      of,
+      nearness: of.nearness(directionOf(question.reading, this.#understander.reader, question.meaning.vector)),
+    };
     this.#nearness.set(question, found);
     return found;
   }
@@ -184,13 +184,22 @@ export class CatalogueEvidence implements EvidenceFinder {
     const now = this.#clock.now();
     const { reading } = this.#understander.readAsk(ask);
     const question = questionOf(ask, reading, this.#understander.reader);
-    const meaning = this.#byContent(question, meant(ask, reading, context, catalogue), catalogue, now);
+    const known = this.#remembered(question, meant(ask, reading, context, catalogue), catalogue);
+    const meaning = this.#byContent(question, known, catalogue, now);
     const own = meaning.product === null ? [] : catalogue.factsOf(meaning.product, now);
     // One variant's price or stock never leads: the product's own says what holds, the variant's joins it where it is named.
     const facts = [...own, ...catalogue.factsOf(null, now)].filter(
       ({ variant, facet }) => variant === undefined || (facet !== 'price' && facet !== 'stock'),
     );
     return { question, meaning, ranked: this.rank(question, facts, catalogue) };
+  }
+
+  /** A question that names no product, put nearly as one before that meant another than was shown, means that one. */
+  #remembered(question: Question, meaning: Meaning, catalogue: Catalogue): Meaning {
+    if (meaning.named.length > 0 || meaning.ambiguous || pointsHere(question.reading.text)) return meaning;
+    const product = this.#askedBefore(question)?.nearness.hinted() ?? null;
+    if (product === null || product === meaning.product || catalogue.product(product) === undefined) return meaning;
+    return { product, products: [product], named: [], ambiguous: false };
   }
 
   /**
@@ -347,4 +356,10 @@ export class CatalogueEvidence implements EvidenceFinder {
     const hits = await this.#search(ask.text, 60, signal);
     return hits.flatMap(({ factId }) => catalogue.fact(factId) ?? []);
   }
+}
+
+/** What questions asked before add to a fact's rank. */
+function drawOf({ of, nearness }: { readonly of: Experience; readonly nearness: Nearness }, fact: Fact): number {
+  const { near, kin } = of.file.pulls;
+  return near * nearness.to(fact) + kin * nearness.toKinOf(fact);
 }

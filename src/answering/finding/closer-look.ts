@@ -19,14 +19,17 @@ const UNTAUGHT: Facet = 'overview';
 
 const HAN = /\p{Script=Han}/u;
 
+/** What it reads with. */
+type Cross = Pick<CrossEncoder, 'asked' | 'stated' | 'scores'>;
+
 /** The second stage of the finding: the best facts of the ranking, each read together with the question. */
 export class CloserLook {
-  readonly #cross: CrossEncoder;
+  readonly #cross: Cross;
   readonly #reader: Reader;
   readonly #weights: CloserWeights;
   readonly #statements = new WeakMap<FactProfile, { readonly zh: boolean; readonly units: Units }[]>();
 
-  constructor(cross: CrossEncoder, reader: Reader, weights: CloserWeights) {
+  constructor(cross: Cross, reader: Reader, weights: CloserWeights) {
     this.#cross = cross;
     this.#reader = reader;
     this.#weights = weights;

@@ -21,6 +21,15 @@ const FACET_FLOOR = 0.06;
 const WHICH =
   /哪个(?!颜色|色|码|尺|口味|味|快递|国|牌|品牌|厂|城|省|软件|轴|版|规格|型号|部位|地方|平台|品种|链接|点|网点|老师|产区|产地|出版社)|哪款|哪一款|which (?:one|of|product)/;
 
+/** A question may be taken for these. */
+const MISTAKEN: ReadonlySet<Intent> = new Set(['chatter', 'praise', 'complaint', 'greeting']);
+
+/** Questions that were asked before. */
+export interface Familiar {
+  /** Whether a comment is nearly one of them. */
+  asks(reading: Reading, reader: Reader): boolean;
+}
+
 /** One question with everything read of it; an evidence finder looks at more than the port's `Ask` says. */
 export interface ReadAsk {
   readonly ask: Ask;
@@ -34,15 +43,20 @@ export interface ReadAsk {
 export class Understander {
   readonly reader: Reader;
   readonly #catalogue: () => Catalogue;
+  readonly #familiar: () => Familiar | null;
+  /** With whose help the comments kept were understood. */
+  #helped: Familiar | null = null;
   #names: { readonly of: Catalogue; readonly names: ProductNames } | undefined;
   /** By the words of a comment, for the current snapshot. */
   readonly #understood = new Map<string, Understanding>();
   /** By the words of a piece, the latest used behind. */
   readonly #readings = new Map<string, Reading>();
 
-  constructor(reader: Reader, catalogue: () => Catalogue) {
+  /** @param familiar The room's questions of before, asked anew each time; null: none are known. */
+  constructor(reader: Reader, catalogue: () => Catalogue, familiar: () => Familiar | null = () => null) {
     this.reader = reader;
     this.#catalogue = catalogue;
+    this.#familiar = familiar;
   }
 
   /** Product names of the current snapshot. */
@@ -62,6 +76,11 @@ export class Understander {
    */
   understand(text: string): Understanding {
     const names = this.names();
+    const familiar = this.#familiar();
+    if (familiar !== this.#helped) {
+      this.#helped = familiar;
+      this.#understood.clear();
+    }
     const known = this.#understood.get(text);
     if (known !== undefined) return known;
     const understanding = this.#read(text, names);
@@ -86,7 +105,8 @@ export class Understander {
   #read(text: string, names: ProductNames): Understanding {
     const plain = normalise(text);
     const whole = this.#readingOf(plain, names);
-    const intent = this.#intent(whole, plain);
+    const seen = this.#intent(whole, plain);
+    const intent = MISTAKEN.has(seen) && this.#helped?.asks(whole, this.reader) === true ? 'question' : seen;
     const language = whole.language;
     const products = [
       ...new Set(whole.mentions.flatMap((mention) => (mention.products.length === 1 ? mention.products : []))),
@@ -103,6 +123,11 @@ export class Understander {
       facets: [...facets].sort((a, b) => b[1] - a[1]).map(([facet]) => facet),
       products,
     };
+  }
+
+  /** A comment as a whole, whatever it wants. */
+  read(text: string): Reading {
+    return this.#readingOf(normalise(text), this.names());
   }
 
   /** Everything read of an ask, for a finder. */

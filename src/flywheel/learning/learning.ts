@@ -34,7 +34,6 @@ export interface LearningOptions {
   readonly shops: (tenant: string) => Readonly<Record<string, CatalogueContent>>;
   /** Trains; in a process of its own, in the server. */
   readonly run: (input: LearningInput, onProgress: (share: number) => void) => Promise<LearningResult>;
-  readonly seed: number;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -110,7 +109,7 @@ export class Learning {
    * @throws Failure `conflict` when one runs already or there is nothing new, `overloaded` while others train, `unavailable`, `timeout`.
    */
   async train(tenant: string): Promise<LearntVersion> {
-    const { database, shops, run, seed, clock, log } = this.#options;
+    const { database, shops, run, clock, log } = this.#options;
     if (this.#running.has(tenant))
       throw new Failure('conflict', 'A training runs already; its result comes when it has ended.');
     if (this.#running.size >= MOST_AT_ONCE)
@@ -124,7 +123,7 @@ export class Learning {
       const now = this.versionOf(tenant);
       const taughtUntil = now === 0 ? -Infinity : untilOf(rows.find(({ version }) => version === now));
       const served = trusted.filter(({ time }) => time <= taughtUntil);
-      const result = await run({ trusted, batch, served, shops: shops(tenant), seed }, (share) =>
+      const result = await run({ trusted, batch, served, shops: shops(tenant) }, (share) =>
         this.#running.set(tenant, share),
       ).catch((error: unknown) => {
         this.#failed.set(tenant, { time: clock.now(), why: asError(error).message });

@@ -1,10 +1,11 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { loadRanking } from '../../answering/finding/ranking-file.js';
+import { CrossEncoder } from '../../answering/matching/cross-encoder.js';
 import { loadReader } from '../../answering/understanding/load.js';
 import { systemClock } from '../../domain/clock.js';
 import type { LearningOrder, LearningReport } from './job.js';
-import { learn } from './learn.js';
+import { learn, type LearningInput, type LearningResult } from './learn.js';
 
 /* The program that trains a tenant's parts; started by job.ts. */
 
@@ -21,11 +22,19 @@ function endWithServer(): void {
 
 process.once('message', ({ input, models, nice }: LearningOrder) => {
   setPriority(nice);
-  const shipped = loadRanking(join(models, 'ranking.json'));
-  const result = learn(input, shipped, loadReader(models), systemClock, (share) => {
+  void train(input, models).then((result) => tell({ kind: 'result', result }, () => process.exit(0)));
+});
+process.once('disconnect', () => process.exit(1));
+
+async function train(input: LearningInput, models: string): Promise<LearningResult> {
+  const parts = {
+    reader: loadReader(models),
+    ranking: loadRanking(join(models, 'ranking.json')),
+    cross: await CrossEncoder.load(join(models, 'cross.onnx'), join(models, 'cross.bin')),
+    clock: systemClock,
+  };
+  return await learn(input, parts, (share) => {
     endWithServer();
     tell({ kind: 'progress', share });
   });
-  tell({ kind: 'result', result }, () => process.exit(0));
-});
-process.once('disconnect', () => process.exit(1));
+}

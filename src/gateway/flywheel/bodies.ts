@@ -109,7 +109,8 @@ export const versionBody = z
         trustedServing: score,
         trustedCandidate: score,
         contradicted: z.number(),
-        weights: z.object({ near: z.number(), judged: z.number(), nothing: z.number(), threshold: z.number() }),
+        mended: z.number().int().optional().describe('Questions that only the candidate gets right'),
+        broken: z.number().int().optional().describe('Silences that only the serving parts keep'),
       })
       .nullable(),
   })

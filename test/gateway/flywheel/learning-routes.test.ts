@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExperienceFile } from '../../../src/answering/finding/experience.js';
-import { loadRanking } from '../../../src/answering/finding/ranking-file.js';
 import type { LearningResult } from '../../../src/flywheel/learning/learn.js';
 import { Failure } from '../../../src/domain/failure.js';
 import { answerEntry } from '../../flywheel/journal-contract.js';
@@ -24,17 +21,15 @@ interface State {
   readonly versions: readonly Version[];
 }
 
-const MODELS = fileURLToPath(new URL('../../../models/understanding', import.meta.url));
 const score = { questions: 1, right: 1, recall: 1, abstention: 1 };
 const figures = {
   ...{ labels: 1, batch: 1, serving: score, candidate: score, trustedServing: score, trustedCandidate: score },
-  contradicted: 0,
-  weights: { near: 1, judged: 1, nothing: 1, threshold: 0.5 },
+  ...{ contradicted: 0, mended: 1, broken: 0 },
 };
 const experience: ExperienceFile = {
-  format: 'zhubo-experience/1',
-  ranking: loadRanking(join(MODELS, 'ranking.json')),
-  ...{ asked: [], near: 1, judged: 1, nothing: 1 },
+  format: 'zhubo-experience/2',
+  asked: [],
+  pulls: { near: 1, kin: 1, judged: 1, nothing: 1 },
 };
 const promoted: LearningResult = { decision: 'promoted', reason: 'better', figures, experience };
 const refused: LearningResult = { decision: 'refused', reason: 'poison', figures, experience: null };

@@ -103,7 +103,7 @@ export const NO_FIGURES = {
   trustedServing: score,
   trustedCandidate: score,
   contradicted: 0,
-  weights: { near: 0, judged: 0, nothing: 0, threshold: 0 },
+  ...{ mended: 0, broken: 0 },
 };
 
 /** What could not be delivered to their webhook. */

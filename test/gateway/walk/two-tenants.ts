@@ -152,7 +152,6 @@ function flywheelOf(
     shops: () => ({}),
     run: async () =>
       await Promise.resolve({ decision: 'kept', reason: MARK, figures: things.NO_FIGURES, experience: null }),
-    seed: 1,
     clock: systemClock,
     log: silentLog,
   });
