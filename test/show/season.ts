@@ -18,6 +18,7 @@ import { Feedback } from '../../src/flywheel/feedback.js';
 import { JournalWriter, RoomJournal } from '../../src/flywheel/journal-writer.js';
 import { learn } from '../../src/flywheel/learning/learn.js';
 import { Learning, type LearntVersion } from '../../src/flywheel/learning/learning.js';
+import { ReadOnce } from '../../src/flywheel/learning/read-once.js';
 import type { RehearsalParts } from '../../src/flywheel/learning/rehearsal.js';
 import { verifyJournal } from '../../src/flywheel/verification.js';
 import { loadCatalogue } from '../../src/knowledge/shop-file.js';
@@ -102,7 +103,8 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
   const parts: RehearsalParts = {
     reader: loadReader(MODELS),
     ranking: loadRanking(join(MODELS, 'ranking.json')),
-    cross: await CrossEncoder.load(join(MODELS, 'cross.onnx'), join(MODELS, 'cross.bin')),
+    // The same comments are answered with every version.
+    cross: new ReadOnce(await CrossEncoder.load(join(MODELS, 'cross.onnx'), join(MODELS, 'cross.bin'))),
     clock,
   };
   const database = await Database.open(':memory:', clock, silentLog);

@@ -20,7 +20,7 @@ const UNTAUGHT: Facet = 'overview';
 const HAN = /\p{Script=Han}/u;
 
 /** What it reads with. */
-type Cross = Pick<CrossEncoder, 'asked' | 'stated' | 'scores'>;
+export type Cross = Pick<CrossEncoder, 'asked' | 'stated' | 'scores'>;
 
 /** The second stage of the finding: the best facts of the ranking, each read together with the question. */
 export class CloserLook {

@@ -1,5 +1,5 @@
 import { CatalogueEvidence } from '../../answering/finding/catalogue-evidence.js';
-import { CloserLook } from '../../answering/finding/closer-look.js';
+import { CloserLook, type Cross } from '../../answering/finding/closer-look.js';
 import {
   type AskedBefore,
   directionOf,
@@ -8,12 +8,12 @@ import {
   packed,
 } from '../../answering/finding/experience.js';
 import type { RankingFile } from '../../answering/finding/judgement.js';
-import type { Candidate, CrossEncoder, Units } from '../../answering/matching/cross-encoder.js';
 import type { Reader } from '../../answering/understanding/reading.js';
 import { Understander } from '../../answering/understanding/understander.js';
 import type { Clock } from '../../domain/clock.js';
 import { Catalogue, type CatalogueContent } from '../../knowledge/catalogue.js';
 import { type Label, questionKey } from './label.js';
+import { ReadOnce } from './read-once.js';
 
 /** A labelled question, with what there is to remember of it: once for each fact that answers it. */
 export interface Case {
@@ -33,7 +33,7 @@ export interface Outcome {
 export interface RehearsalParts {
   readonly reader: Reader;
   readonly ranking: RankingFile;
-  readonly cross: CrossEncoder;
+  readonly cross: Cross;
   readonly clock: Clock;
 }
 
@@ -105,36 +105,5 @@ export class Rehearsal {
     const given = found.find(({ answerable }) => answerable);
     // What is taken for chatter is sure of nothing.
     return { first: given?.facts[0]?.fact.id ?? null, belief: (given ?? found[0])?.belief ?? 0.5 };
-  }
-}
-
-/** The same question is asked once for every fold: what the network reads of it with a fact is kept. */
-class ReadOnce implements Pick<CrossEncoder, 'asked' | 'stated' | 'scores'> {
-  readonly #cross: CrossEncoder;
-  readonly #asked = new Map<string, Units>();
-  readonly #logits = new WeakMap<Units, WeakMap<Units, number>>();
-
-  constructor(cross: CrossEncoder) {
-    this.#cross = cross;
-  }
-
-  asked(features: Int32Array): Units {
-    const key = features.join();
-    const units = this.#asked.get(key) ?? this.#cross.asked(features);
-    this.#asked.set(key, units);
-    return units;
-  }
-
-  stated(features: Int32Array): Units {
-    return this.#cross.stated(features);
-  }
-
-  async scores(asked: Units, candidates: readonly Candidate[]): Promise<Float32Array> {
-    const known = this.#logits.get(asked) ?? new WeakMap<Units, number>();
-    this.#logits.set(asked, known);
-    const unread = candidates.filter(({ stated }) => !known.has(stated));
-    const logits = await this.#cross.scores(asked, unread);
-    unread.forEach(({ stated }, i) => known.set(stated, logits[i] ?? 0));
-    return Float32Array.from(candidates, ({ stated }) => known.get(stated) ?? 0);
   }
 }
