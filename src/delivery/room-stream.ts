@@ -49,7 +49,8 @@ export class RoomStream {
   /** Added to a stage's media time so that a restarted stage goes on where the last one was. */
   #base: Samples = 0;
   #fresh = true;
-  #closed = false;
+  #reminding = false;
+  readonly #closing = new AbortController();
 
   constructor(
     room: string,
@@ -118,7 +119,7 @@ export class RoomStream {
       },
       monotonic: () => this.#clock.monotonic(),
     });
-    if (this.#closed) {
+    if (this.#closing.signal.aborted) {
       // It went off the air while the viewer waited: nobody would ever look after this one.
       await viewer.close();
       throw new Failure('not_found', `Room ${this.room} has gone off the air.`);
@@ -167,7 +168,7 @@ export class RoomStream {
 
   /** Says goodbye to all, and to those who are still at the gate when they come. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await Promise.all([...this.#viewers.keys()].map((session) => this.leave(session, 'closed')));
     this.#port?.close();
     this.#port = null;
@@ -242,9 +243,26 @@ export class RoomStream {
   #askKeyFrame(codec: VideoCodec, layer: Layer): void {
     const now = this.#clock.monotonic();
     const which = `${codec} ${layer}`;
-    if (now - (this.#lastKeyFrame.get(which) ?? -Infinity) < KEY_FRAME_GAP_MS) return;
+    const since = now - (this.#lastKeyFrame.get(which) ?? -Infinity);
+    if (since < KEY_FRAME_GAP_MS) {
+      this.#remindIn(KEY_FRAME_GAP_MS - since);
+      return;
+    }
     this.#lastKeyFrame.set(which, now);
     this.#post({ type: 'keyframe', codec, layer });
+  }
+
+  /** Who came between two key frames asks again as soon as another may be made, if the last one was before them. */
+  #remindIn(ms: number): void {
+    if (this.#reminding || this.#closing.signal.aborted) return;
+    this.#reminding = true;
+    this.#clock.sleep(ms, this.#closing.signal).then(
+      () => {
+        this.#reminding = false;
+        for (const { viewer } of this.#viewers.values()) viewer.remind();
+      },
+      () => undefined,
+    );
   }
 
   #post(message: DemandMessage): void {

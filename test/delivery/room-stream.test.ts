@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
+import { RTCPeerConnection, useH264, useOPUS } from 'werift';
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../../src/delivery/gate.js';
 import { RoomStream } from '../../src/delivery/room-stream.js';
+import type { FanOutEvent } from '../../src/delivery/fan-out.js';
 import { HandClock } from '../room/fakes.js';
 
 const OFFER = [
@@ -11,20 +15,25 @@ const OFFER = [
   ...['a=recvonly', 'a=rtcp-mux', 'a=rtpmap:111 opus/48000/2', ''],
 ].join('\r\n');
 
+function streaming(tell: (event: FanOutEvent) => void): { clock: HandClock; stream: RoomStream } {
+  const clock = new HandClock();
+  const stream = new RoomStream('r', {
+    clock,
+    ice: { addresses: [], servers: [] },
+    mostViewers: 10,
+    gate: new Gate({ everyMs: 20, queue: 10, patienceMs: 8_000, clock }),
+    layers: [1_000_000],
+    tell,
+    counters: { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 },
+  });
+  return { clock, stream };
+}
+
 describe('a room’s stream', () => {
   it('keeps nobody who was still at the gate when the room went off the air', async () => {
-    const clock = new HandClock();
     const left: string[] = [];
-    const stream = new RoomStream('r', {
-      clock,
-      ice: { addresses: [], servers: [] },
-      mostViewers: 10,
-      gate: new Gate({ everyMs: 20, queue: 10, patienceMs: 8_000, clock }),
-      layers: [1_000_000],
-      tell: (event) => {
-        if (event.type === 'viewer.left') left.push(event.session);
-      },
-      counters: { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 },
+    const { clock, stream } = streaming((event) => {
+      if (event.type === 'viewer.left') left.push(event.session);
     });
     await stream.join('first', OFFER);
     const late = stream.join('late', OFFER).catch((error: unknown) => error);
@@ -33,5 +42,45 @@ describe('a room’s stream', () => {
     await clock.advance(20);
     expect(await late).toMatchObject({ code: 'not_found' });
     expect(stream.viewer('late')).toBeUndefined();
+  });
+
+  it('asks for a key frame again as soon as one may be made, for who came too soon after the last', async () => {
+    const connected = new Map<string, () => void>();
+    const { clock, stream } = streaming((event) => {
+      if (event.type === 'viewer.connected') connected.get(event.session)?.();
+    });
+    const { port1: stage, port2 } = new MessageChannel();
+    let asked = 0;
+    stage.on('message', ({ type }: { type: string }) => {
+      if (type === 'keyframe') asked += 1;
+    });
+    stream.attach(port2, true);
+    const peers = [];
+    for (const session of ['first', 'second']) {
+      const peer = new RTCPeerConnection({
+        bundlePolicy: 'max-bundle',
+        codecs: { video: [useH264()], audio: [useOPUS()] },
+      });
+      peers.push(peer);
+      peer.addTransceiver('video', { direction: 'recvonly' });
+      peer.addTransceiver('audio', { direction: 'recvonly' });
+      await peer.setLocalDescription(await peer.createOffer());
+      const isConnected = new Promise<void>((resolve) => connected.set(session, resolve));
+      const answer = stream.join(session, peer.localDescription?.sdp ?? '');
+      await clock.advance(20);
+      await peer.setRemoteDescription({ type: 'answer', sdp: await answer });
+      await isConnected;
+    }
+    const until = async (times: number): Promise<void> => {
+      while (asked < times) await once(stage, 'message');
+    };
+    await until(1);
+    // No picture was made yet: both wait for one. The first asked 20 ms before the second came.
+    await clock.advance(280);
+    await until(2);
+    expect(asked).toBe(2);
+    for (const peer of peers) await peer.close();
+    await stream.close();
+    stage.close();
   });
 });
