@@ -33,7 +33,7 @@ describe('zhubo avatar inspect', () => {
     return lines.join('\n');
   };
 
-  it('describes the bundle and draws every Nth picture of it', async () => {
+  it('describes the bundle and draws every Nth picture of it', { timeout: 60_000 }, async () => {
     const sheet = join(work, 'out', 'sheet.png');
     const said = await inspect(sheet);
     const manifest = JSON.parse(readFileSync(join(folder, 'avatar.json'), 'utf8')) as {

@@ -40,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
       logLevel: 'silent',
     });
     browser = await launch(FAKE_MICROPHONE);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await browser.close();
