@@ -140,7 +140,7 @@ class Pool {
     known?.terminate();
     const { url, platformKey } = this.#options;
     const path = place % 2 === 0 ? '/v1/platform/socket' : '/v1/rooms/demo/socket';
-    const headers = place % 2 === 0 ? { 'x-api-key': platformKey } : {};
+    const headers = { 'x-forwarded-for': somewhere(random), ...(place % 2 === 0 ? { 'x-api-key': platformKey } : {}) };
     const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, 'zhubo.v1', { headers });
     this.#sockets[place] = socket;
     socket.on('close', this.#onClose);
@@ -161,6 +161,12 @@ class Pool {
 async function drained(socket: WebSocket): Promise<void> {
   while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount > 0)
     await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** As if through a proxy, from many places: the limit of one address is not what is tried here. */
+function somewhere(random: Random): string {
+  const part = (): number => Math.floor(random() * 256);
+  return `10.${part()}.${part()}.${part()}`;
 }
 
 function pick<T>(random: Random, from: readonly T[]): T {
@@ -215,11 +221,9 @@ async function ask({ url, platformKey, operatorKey }: FuzzOptions, random: Rando
     : random() < 0.8
       ? JSON.stringify(value(random, 0))
       : 'v=0';
-  // As if through a proxy, from many places: the limit of one address is not what is tried here.
-  const from = `10.${Math.floor(random() * 256)}.${Math.floor(random() * 256)}.${Math.floor(random() * 256)}`;
   const headers = {
     authorization: `Bearer ${key}`,
-    'x-forwarded-for': from,
+    'x-forwarded-for': somewhere(random),
     ...(type === '' ? {} : { 'content-type': type }),
   };
   const asked = `${method} ${path} ${type} ${(body ?? '').slice(0, 120)}`;
