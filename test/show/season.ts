@@ -307,7 +307,7 @@ function shares(judgements: readonly Judgement[]): Measured {
   return {
     recall: share(answerable, ({ rank }) => rank === 1),
     abstention: share(none, ({ refused }) => refused),
-    correct: share(judgements, ({ correct }) => correct === true),
+    correct: share(judgements, ({ correct, refused }) => correct ?? refused),
     answerable: answerable.length,
     unanswerable: none.length,
   };
