@@ -13,8 +13,8 @@ interface Piece {
 }
 
 /**
- * One viewer's RTP stream, made of stretches of tracks, numbered without a hole across the changes (RFC 3550 §5.1) and over what was
- * left out: who encrypts it counts its wraps by what is sent.
+ * One viewer's RTP stream, made of stretches of tracks, numbered without a hole across the changes (RFC 3550 §5.1). What its socket had
+ * no room for leaves a hole, so that the viewer asks for it.
  */
 export class Splice {
   readonly #pieces: Piece[] = [];
@@ -23,9 +23,7 @@ export class Splice {
 
   /** Goes on with `track` from its packet `sequence` on. */
   begin(track: Track, sequence: number): void {
-    // It begins in the lower half: a receiver that misses the first packets must not miss a wrap with them, or it decrypts nothing
-    // from then on (RFC 3711 §3.3.1).
-    const from = this.#last === null ? sequence & 0x7fff : this.#last + 1;
+    const from = this.#last === null ? sequence : this.#last + 1;
     this.#pieces.push({ track, shift: (from - sequence) & 0xffff, from });
     if (this.#pieces.length > PIECES) this.#pieces.shift();
   }
@@ -39,11 +37,9 @@ export class Splice {
   number(sequence: number): number {
     const piece = this.#pieces.at(-1);
     if (piece === undefined) throw new Failure('internal', `packet ${sequence} belongs to no track that was begun`);
-    const { track, shift, from } = piece;
-    const next = this.#last === null ? from : this.#last + 1;
-    if (((sequence + shift) & 0xffff) !== (next & 0xffff)) this.begin(track, sequence);
-    this.#last = next;
-    return next & 0xffff;
+    const sent = (sequence + piece.shift) & 0xffff;
+    this.#last = this.#last === null ? piece.from : this.#last + ((sent - this.#last) & 0xffff);
+    return sent;
   }
 
   /** The packet that was sent as `sequence`, if its track still has it. */
