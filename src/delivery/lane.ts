@@ -68,7 +68,9 @@ export class Lane {
     let resent = 0;
     this.#setStamp(now);
     // The newest first: of a long list, asked for after an outage, those are the ones that still help.
-    for (const sequence of lost.toReversed()) {
+    for (const asked of lost.toReversed()) {
+      // werift counts a NACK's numbers on past 65535.
+      const sequence = asked & 0xffff;
       // Sent again under its own number from behind a wrap, it would have werift count the wraps of all that follows wrongly (the
       // rollover counter of RFC 3711 §3.3.1; werift 0.24.4 bears no more than 100 packets of disorder): noise to the viewer for good.
       if (this.#rtx === null && this.#splice.isBehindWrap(sequence)) continue;
