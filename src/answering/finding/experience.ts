@@ -69,10 +69,8 @@ export class Nearness {
   /** By product, of this room; the nearest of all. */
   readonly #nothing = new Map<string | null, number>();
   #nothingAnywhere = 0;
-  #most = 0;
 
   add({ here, product, hints, fact }: Remembered, near: number): void {
-    if (here) this.#most = Math.max(this.#most, near);
     if (fact === null) {
       if (here) raise(this.#nothing, product, near);
       this.#nothingAnywhere = Math.max(this.#nothingAnywhere, near);
@@ -84,11 +82,6 @@ export class Nearness {
     const kin = this.#kin.get(key) ?? [];
     if (kin.length === 0) this.#kin.set(key, kin);
     kin.push({ of: here ? (product ?? 'store') : null, near });
-  }
-
-  /** To any question of the room. */
-  get most(): number {
-    return this.#most;
   }
 
   /** To questions that this fact answered. */
@@ -119,6 +112,8 @@ export class Nearness {
 export class Experience {
   readonly file: ExperienceFile;
   readonly #remembered: readonly Remembered[];
+  /** Those of the room itself. */
+  readonly #own: readonly Remembered[];
 
   /** @throws Failure `bad_request` for another format. */
   constructor(file: ExperienceFile, room: string) {
@@ -132,6 +127,7 @@ export class Experience {
       vector: unpacked(vector),
       sketch: unpacked(sketch),
     }));
+    this.#own = this.#remembered.filter(({ here }) => here);
   }
 
   /** About 0.3 us for each question asked before. */
@@ -144,9 +140,11 @@ export class Experience {
     return found;
   }
 
-  /** Whether a comment is nearly a question that was asked here before. */
+  /** Whether a comment is nearly a question that was asked here before; asked of every comment that seems to be chatter. */
   asks(reading: Reading, reader: Reader): boolean {
-    return this.nearness(directionOf(reading, reader)).most >= ASKS;
+    if (this.#own.length === 0) return false;
+    const direction = directionOf(reading, reader);
+    return this.#own.some((one) => nearnessOf(direction, one) >= ASKS);
   }
 }
 
