@@ -1,23 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rehearse } from '../../src/check/rehearsal.js';
 import { ownVoice } from '../check/voice.js';
+import { dataFolder } from './data-folder.js';
 import { type Film, decode, judge, type MouthBox, play } from './film.js';
 import { Janus, WhipBridge } from './janus.js';
 import { NginxRtmp } from './nginx-rtmp.js';
@@ -44,7 +35,8 @@ if (missing.length > 0 && process.env['CI'] !== undefined)
 if (missing.length > 0) console.log(`outlets are not tested here, which lacks ${missing.join(', ')}`);
 
 describe.skipIf(missing.length > 0)('outlets', () => {
-  const data = mkdtempSync(join(tmpdir(), 'zhubo-outlets-'));
+  const folder = dataFolder();
+  const data = folder.path;
   const mouth = mouthBox();
   let janus: Janus;
   let bridge: WhipBridge;
@@ -53,8 +45,6 @@ describe.skipIf(missing.length > 0)('outlets', () => {
   let operator: OutletOperator;
 
   beforeAll(async () => {
-    mkdirSync(join(ROOT, '.cache/avatars'), { recursive: true });
-    symlinkSync(join(ROOT, '.cache/avatars'), join(data, 'avatars'));
     [janus, nginx] = await Promise.all([Janus.start(), NginxRtmp.start()]);
     bridge = await WhipBridge.open(janus, TOKEN);
     server = await startServer({ ...OPERATOR_ENV, ZHUBO_DATA: data });
@@ -66,7 +56,7 @@ describe.skipIf(missing.length > 0)('outlets', () => {
     await bridge.close();
     await janus.remove();
     await nginx.remove();
-    rmSync(data, { recursive: true });
+    folder.remove();
   });
 
   let whip: OutletAnswer;

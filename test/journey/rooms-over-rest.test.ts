@@ -1,9 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SignedIn } from '../gateway/signed-in.js';
+import { dataFolder } from './data-folder.js';
 import { type RunningServer, startServer } from './server.js';
 import { JourneySocket } from './socket.js';
 
@@ -11,24 +8,19 @@ const PASSWORD = 'a long enough one';
 const line = (zh: string, en: string): object => ({ zh: [zh], en: [en] });
 
 describe('from an empty install to a room of a new shop', () => {
-  let data: string;
+  const data = dataFolder();
   let server: RunningServer;
 
   const start = async (): Promise<RunningServer> =>
-    await startServer({ ZHUBO_DATABASE: '', ZHUBO_DATA: data, ZHUBO_MAX_ROOMS: '2' });
+    await startServer({ ZHUBO_DATABASE: '', ZHUBO_DATA: data.path, ZHUBO_MAX_ROOMS: '2' });
 
   beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), 'zhubo-install-'));
-    // Unpacking the presenter takes a minute and 2.7 GB: all journeys share one.
-    const avatars = fileURLToPath(new URL('../../.cache/avatars', import.meta.url));
-    mkdirSync(avatars, { recursive: true });
-    symlinkSync(avatars, join(data, 'avatars'));
     server = await start();
   });
 
   afterAll(async () => {
     await server.stop();
-    rmSync(data, { recursive: true });
+    data.remove();
   });
 
   it('takes an owner by the token on its console, and brings their room on air, off and on again', async () => {

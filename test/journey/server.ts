@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { keptFolder } from './data-folder.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,7 +20,6 @@ export interface RunningServer {
 
 /** Starts `dist/main.js` and waits until `/readyz` answers 200. Fails with the server's own log. */
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const data = dataFolder(process.env['VITEST_POOL_ID']);
   let log = '';
   const child = fork(`${ROOT}dist/main.js`, [], {
     env: {
@@ -28,7 +27,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: 'info',
-      ZHUBO_DATA: data,
+      ZHUBO_DATA: keptFolder(),
       ZHUBO_PLATFORM_KEY_HASHES: createHash('sha256').update(PLATFORM_KEY).digest('hex'),
       ...env,
     },
@@ -60,17 +59,6 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       return code;
     },
   };
-}
-
-/** Journeys side by side have a store each, and the one unpacked presenter. */
-function dataFolder(lane: string | undefined): string {
-  const avatars = `${ROOT}.cache/avatars`;
-  mkdirSync(avatars, { recursive: true });
-  if (lane === undefined) return `${ROOT}.cache`;
-  const data = `${ROOT}.cache/journeys-${lane}`;
-  mkdirSync(data, { recursive: true });
-  if (!existsSync(`${data}/avatars`)) symlinkSync(avatars, `${data}/avatars`, 'dir');
-  return data;
 }
 
 async function readyAddress(child: ChildProcess, log: () => string): Promise<string> {

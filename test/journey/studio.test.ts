@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Receiver } from '../gateway/receiver.js';
 import { chromiumPath, FAKE_MICROPHONE, launch } from './browser.js';
+import { dataFolder } from './data-folder.js';
 import { type RunningServer, startServer } from './server.js';
 import { JourneySocket } from './socket.js';
 
-const CACHE = fileURLToPath(new URL('../../.cache/', import.meta.url));
-const SHOTS = join(CACHE, 'screenshots');
+const SHOTS = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
 const PASSWORD = 'bamboo lane in the rain';
 const CSV = [
   '商品编号,名称,价格,直播价,库存,材质,洗护',
@@ -19,7 +18,7 @@ const CSV = [
 ].join('\n');
 
 describe.skipIf(chromiumPath === undefined)('the studio, from an empty install to a show and its evidence', () => {
-  let data: string;
+  let data: ReturnType<typeof dataFolder>;
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
@@ -27,12 +26,9 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
   const faults: string[] = [];
 
   beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), 'zhubo-studio-'));
-    // The unpacked presenter is kept between runs; everything else is new.
-    mkdirSync(join(CACHE, 'avatars'), { recursive: true });
+    data = dataFolder();
     mkdirSync(SHOTS, { recursive: true });
-    symlinkSync(join(CACHE, 'avatars'), join(data, 'avatars'));
-    server = await startServer({ ZHUBO_DATA: data, ZHUBO_WEBHOOK_INSIDE: 'true' });
+    server = await startServer({ ZHUBO_DATA: data.path, ZHUBO_WEBHOOK_INSIDE: 'true' });
     receiver = await Receiver.open();
     browser = await launch(FAKE_MICROPHONE);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
@@ -50,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('the studio, from an empty install t
     await browser.close();
     await receiver.close();
     expect(await server.stop()).toBe(0);
-    rmSync(data, { recursive: true, force: true });
+    data.remove();
   });
 
   it('makes the first owner with the link on the console', async () => {
