@@ -10,6 +10,7 @@ import {
 } from 'werift';
 import { Failure } from '../domain/failure.js';
 import type { AudioCodec, VideoCodec } from '../domain/packet.js';
+import { followNominations } from './nomination.js';
 import { type ReadOffer, SEND_TIME } from './offer.js';
 
 /** How viewers reach the server; see settings ZHUBO_ICE_*. */
@@ -120,6 +121,7 @@ export async function answerOffer(offer: ReadOffer, ice: IceOptions, pictures: b
     // Without a STUN server of ours werift asks Google's, and where that is blocked every viewer would wait for it.
     if (!ice.servers.some(({ urls }) => urls.startsWith('stun'))) delete transport.iceTransport.connection.stunServer;
     keepEarlyHandshake(transport);
+    followNominations(transport);
     await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
     for (const transceiver of connection.getTransceivers()) {
       transceiver.setDirection(transceiver.kind === 'video' && shown === null ? 'inactive' : 'sendonly');
