@@ -1,7 +1,7 @@
 /** A bucket that fills with time: how many bytes may be spent on something that must not take over. */
 export class Allowance {
-  readonly #bytesPerMs: number;
   readonly #most: number;
+  #bytesPerMs: number;
   #left: number;
   #at: number;
 
@@ -13,12 +13,22 @@ export class Allowance {
     this.#at = now;
   }
 
+  /** From now on it fills this fast. */
+  refill(bitsPerSecond: number, now: number): void {
+    this.#fill(now);
+    this.#bytesPerMs = bitsPerSecond / 8_000;
+  }
+
   /** Whether these bytes may be spent now; if so they are. */
   take(bytes: number, now: number): boolean {
-    this.#left = Math.min(this.#most, this.#left + (now - this.#at) * this.#bytesPerMs);
-    this.#at = now;
+    this.#fill(now);
     if (bytes > this.#left) return false;
     this.#left -= bytes;
     return true;
+  }
+
+  #fill(now: number): void {
+    this.#left = Math.min(this.#most, this.#left + (now - this.#at) * this.#bytesPerMs);
+    this.#at = now;
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type RtcpReceiverInfo,
   type RTCRtpSender,
   RtcpSenderInfo,
   RtcpSourceDescriptionPacket,
@@ -7,17 +8,22 @@ import {
   SourceDescriptionChunk,
   SourceDescriptionItem,
 } from 'werift';
-import { Allowance } from './allowance.js';
 import type { ReadOffer } from './offer.js';
+import { Resends } from './resends.js';
 import { Splice } from './splice.js';
-import type { Track, Written } from './track.js';
+import { isVideo, type Track, type Written } from './track.js';
 
 /** Seconds between the NTP epoch (1900) and the Unix epoch (RFC 868). */
 const NTP_EPOCH = 2_208_988_800;
-/** What may be sent again at once, bytes: a key frame. */
-const RESEND_BURST = 128 * 1024;
-/** And for long, bits per second: half of a good picture. Who asks for more cannot be helped by more. */
-const RESEND_BITS = 750_000;
+/** Sender reports that a receiver may still speak of: one is sent each second. */
+const REPORTS = 4;
+
+export interface Resent {
+  /** Packets that were sent again. */
+  readonly resent: number;
+  /** Whether something was asked for that is needed, and is too old to come in time. */
+  readonly late: boolean;
+}
 
 /** Sound or pictures on their way to one viewer. The payload is the room's; the header is the viewer's own. */
 export class Lane {
@@ -25,7 +31,9 @@ export class Lane {
   readonly #rtx: number | null;
   readonly #sendTime: number | null;
   readonly #splice = new Splice();
-  readonly #allowance: Allowance;
+  readonly #resends: Resends;
+  /** Sender reports: the middle of their NTP time, by which receivers name them, and when they were sent. */
+  readonly #reports: { readonly name: number; readonly at: number }[] = [];
   #rtxSequence = 0;
   #packets = 0;
   #bytes = 0;
@@ -40,7 +48,7 @@ export class Lane {
     this.#sender = sender;
     this.#rtx = rtx;
     this.#sendTime = sendTime;
-    this.#allowance = new Allowance(RESEND_BITS, RESEND_BURST, now);
+    this.#resends = new Resends(now);
   }
 
   get ssrc(): number {
@@ -63,19 +71,21 @@ export class Lane {
     for (const packet of packets) this.#write(packet, this.#splice.number(packet.sequence));
   }
 
-  /** Answers a NACK. Resolves what was sent again: not what is too old to be of use, nor more than the viewer's allowance. */
-  resend(lost: readonly number[], now: number): number {
-    let resent = 0;
+  /** Answers a NACK. Not what is too old to be of use, is on its way again, or is more than the network bears. */
+  resend(lost: readonly number[], now: number): Resent {
+    let [resent, late] = [0, false];
     this.#setStamp(now);
-    // The newest first: of a long list, asked for after an outage, those are the ones that still help.
-    for (const asked of lost.toReversed()) {
+    // A picture is of no use without those before it; of sound, the newest still helps.
+    const pictures = this.track !== null && isVideo(this.track.codec);
+    for (const asked of pictures ? lost : lost.toReversed()) {
       // werift counts a NACK's numbers on past 65535.
       const sequence = asked & 0xffff;
       // Sent again under its own number from behind a wrap, it would have werift count the wraps of all that follows wrongly (the
       // rollover counter of RFC 3711 §3.3.1; werift 0.24.4 bears no more than 100 packets of disorder): noise to the viewer for good.
       if (this.#rtx === null && this.#splice.isBehindWrap(sequence)) continue;
       const packet = this.#splice.recall(sequence);
-      if (packet === undefined || !this.#allowance.take(packet.payload.length, now)) continue;
+      late ||= packet === 'late';
+      if (typeof packet === 'string' || !this.#resends.take(sequence, packet.payload.length, now)) continue;
       resent += 1;
       if (this.#rtx === null) {
         this.#write(packet, sequence);
@@ -87,16 +97,18 @@ export class Lane {
       this.#rtxSequence = (this.#rtxSequence + 1) & 0xffff;
       this.#out(payload, this.#sender.rtxSsrc, this.#rtx, this.#rtxSequence, packet);
     }
-    return resent;
+    return { resent, late };
   }
 
   /**
    * Tells the receiver which wall time its RTP timestamps mean (RFC 3550 §6.4.1): without it browsers cannot keep
    * sound and picture together. werift's own reports carry wrong NTP fractions, so they are never started.
    */
-  report(wallMs: number, rtpTimestamp: number): void {
+  report(wallMs: number, rtpTimestamp: number, now: number): void {
     const seconds = Math.floor(wallMs / 1000);
     const fraction = Math.floor(((wallMs - seconds * 1000) / 1000) * 2 ** 32);
+    this.#reports.push({ name: (((seconds + NTP_EPOCH) % 0x1_0000) * 0x1_0000 + (fraction >>> 16)) >>> 0, at: now });
+    if (this.#reports.length > REPORTS) this.#reports.shift();
     const { ssrc } = this;
     const senderInfo = new RtcpSenderInfo({
       ntpTimestamp: (BigInt(seconds + NTP_EPOCH) << 32n) | BigInt(fraction),
@@ -110,6 +122,21 @@ export class Lane {
     });
     const packets = [new RtcpSrPacket({ ssrc, senderInfo, reports: [] }), description];
     this.#sender.dtlsTransport.sendRtcp(packets).catch(() => undefined);
+  }
+
+  /**
+   * A receiver report: how long the way there and back is. One on something else is none of its business.
+   * @param lsr The sender report that was heard last; 0: none. @param dlsr How long before this, in 1/65536 s (RFC 3550 §6.4.1).
+   */
+  onReport({ ssrc, lsr, dlsr }: Pick<RtcpReceiverInfo, 'ssrc' | 'lsr' | 'dlsr'>, now: number): void {
+    if (ssrc !== this.ssrc) return;
+    const heard = this.#reports.find(({ name }) => name === lsr);
+    if (heard !== undefined) this.#resends.roundTrip = Math.max(0, now - heard.at - (dlsr * 1000) / 0x1_0000);
+  }
+
+  /** What the receiver says can get through, and what is sent, bits per second. */
+  onEstimate(bits: number, sent: number, now: number): void {
+    this.#resends.onEstimate(bits, sent, now);
   }
 
   /** Seconds as 6.18 fixed point. */

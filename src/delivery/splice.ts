@@ -1,8 +1,5 @@
 import { Failure } from '../domain/failure.js';
-import type { Track, Written } from './track.js';
-
-/** Changes of track that a viewer's late requests may still reach back over. */
-const PIECES = 8;
+import type { Bygone, Track, Written } from './track.js';
 
 /** A stretch of one track inside the viewer's stream: what is sent has the track's sequence number plus `shift`. */
 interface Piece {
@@ -17,36 +14,34 @@ interface Piece {
  * no room for leaves a hole, so that the viewer asks for it.
  */
 export class Splice {
-  readonly #pieces: Piece[] = [];
+  #piece: Piece | null = null;
   /** Number of the packet sent last; its lower 16 bits are sent, and it counts on where they wrap. */
   #last: number | null = null;
 
   /** Goes on with `track` from its packet `sequence` on. */
   begin(track: Track, sequence: number): void {
     const from = this.#last === null ? sequence : this.#last + 1;
-    this.#pieces.push({ track, shift: (from - sequence) & 0xffff, from });
-    if (this.#pieces.length > PIECES) this.#pieces.shift();
+    this.#piece = { track, shift: (from - sequence) & 0xffff, from };
   }
 
   /** The track that is sent now; null before the first. */
   get track(): Track | null {
-    return this.#pieces.at(-1)?.track ?? null;
+    return this.#piece?.track ?? null;
   }
 
   /** The number that the current track's packet `sequence` is sent under. */
   number(sequence: number): number {
-    const piece = this.#pieces.at(-1);
-    if (piece === undefined) throw new Failure('internal', `packet ${sequence} belongs to no track that was begun`);
+    const piece = this.#piece;
+    if (piece === null) throw new Failure('internal', `packet ${sequence} belongs to no track that was begun`);
     const sent = (sequence + piece.shift) & 0xffff;
     this.#last = this.#last === null ? piece.from : this.#last + ((sent - this.#last) & 0xffff);
     return sent;
   }
 
-  /** The packet that was sent as `sequence`, if its track still has it. */
-  recall(sequence: number): Written | undefined {
-    const sent = this.#sentAs(sequence);
-    const piece = this.#pieces.findLast(({ from }) => from <= sent);
-    return piece?.track.recall((sequence - piece.shift) & 0xffff);
+  /** The packet that was sent as `sequence`. A new track begins with what decodes by itself: nothing before it is needed. */
+  recall(sequence: number): Written | Bygone {
+    if (this.#piece === null || this.#sentAs(sequence) < this.#piece.from) return 'superseded';
+    return this.#piece.track.recall((sequence - this.#piece.shift) & 0xffff);
   }
 
   /** Whether the numbers have wrapped since `sequence` was sent. */

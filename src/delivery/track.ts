@@ -14,6 +14,9 @@ export interface Written {
   readonly payload: Buffer;
 }
 
+/** Why a packet is not sent again: no longer needed, or too old to be of use, so that what follows a picture's is of none either. */
+export type Bygone = 'superseded' | 'late';
+
 /** How many packets a viewer may ask again for: 3 s of video at 1.5 Mbit/s. A power of two. */
 const HISTORY = 512;
 /** What is older than this is of no use to a viewer who watches live, and is not sent again. */
@@ -42,8 +45,9 @@ export class Track {
   readonly #history: (Written | undefined)[] = new Array<Written | undefined>(HISTORY).fill(undefined);
   #sequence = randomBytes(2).readUInt16BE();
   #latest: Samples = 0;
-  /** Media time of the last picture that decodes by itself. */
-  #keyFrame: Samples = -Infinity;
+  /** How many were written, and how many before the last picture that decodes by itself. */
+  #written = 0;
+  #keyFrame = 0;
   #rateSince: Samples | null = null;
   #rateBytes = 0;
   #bitsPerSecond = 0;
@@ -65,11 +69,12 @@ export class Track {
     const timestamp = this.timestamp(packet.at, base);
     const at = packet.at + base;
     this.#latest = at;
-    if (packet.keyFrame && isVideo(this.codec)) this.#keyFrame = at;
+    if (packet.keyFrame && isVideo(this.codec)) this.#keyFrame = this.#written;
     this.#measure(at, packet.data.length);
     const payloads = packetise(packet);
     return payloads.map((payload, i) => {
       this.#sequence = (this.#sequence + 1) & 0xffff;
+      this.#written += 1;
       // RFC 7587 §4.1: no marker for sound without silence suppression; RFC 6184 §5.1: on a picture's last packet.
       const marker = isVideo(this.codec) && i === payloads.length - 1;
       const written = { sequence: this.#sequence, timestamp, marker, at, payload };
@@ -83,13 +88,12 @@ export class Track {
     return this.#bitsPerSecond;
   }
 
-  /** A packet written before, if it is still kept and of use. */
-  recall(sequence: number): Written | undefined {
-    const written = this.#history[sequence % HISTORY];
-    if (written?.sequence !== sequence || this.#latest - written.at > TOO_LATE) return undefined;
+  /** A packet written before; what became of it if it is not to be sent again. */
+  recall(sequence: number): Written | Bygone {
     // What came before a key frame is no longer needed; after an outage it would take the place of what is.
-    if (written.at < this.#keyFrame) return undefined;
-    return written;
+    if (this.#written - 1 - ((this.#sequence - sequence) & 0xffff) < this.#keyFrame) return 'superseded';
+    const written = this.#history[sequence % HISTORY];
+    return written?.sequence === sequence && this.#latest - written.at <= TOO_LATE ? written : 'late';
   }
 
   #measure(at: Samples, bytes: number): void {

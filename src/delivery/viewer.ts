@@ -4,6 +4,7 @@ import {
   ReceiverEstimatedMaxBitrate,
   type RtcpPacket,
   RtcpPayloadSpecificFeedback,
+  type RtcpReceiverInfo,
   RtcpRrPacket,
 } from 'werift';
 import { Failure } from '../domain/failure.js';
@@ -58,8 +59,8 @@ export class Viewer {
   readonly #choice: LayerChoice;
   #lastHeard: number;
   #waitsForKeyFrame = true;
-  /** It was away for longer than what is kept to be sent again: nothing it gets decodes before a key frame. */
-  #returned = false;
+  /** It misses what is too old to be sent again: nothing it gets decodes before a key frame. */
+  #astray = false;
   /** RTP timestamp of the last picture sent: one picture is never sent in two sizes. */
   #lastPicture: number | null = null;
   #soundPassed = 0;
@@ -82,9 +83,7 @@ export class Viewer {
     answered.transport.onRtcp.subscribe((packet) => this.#onRtcp(packet));
     answered.video?.onPictureLossIndication.subscribe(() => this.#askKeyFrame());
     for (const [sender, lane] of [[answered.audio, this.#sound] as const, [answered.video, this.#pictures] as const])
-      sender?.onGenericNack.subscribe(({ lost }) =>
-        this.#events.nack(lost.length, lane?.resend(lost, this.#monotonic()) ?? 0),
-      );
+      sender?.onGenericNack.subscribe(({ lost }) => this.#onNack(lane, lost));
   }
 
   /**
@@ -137,7 +136,7 @@ export class Viewer {
         this.#events.moved();
       }
       if (this.#waitsForKeyFrame || lane.track !== track) return 0;
-      if (keyFrame) this.#returned = false;
+      if (keyFrame) this.#astray = false;
       this.#lastPicture = first.timestamp;
     } else if (lane.track === null) {
       this.#soundPassed += 1;
@@ -153,14 +152,14 @@ export class Viewer {
     if (!this.connected) return;
     for (const lane of [this.#sound, this.#pictures]) {
       const track = lane?.track ?? null;
-      if (lane !== null && track !== null) lane.report(wallMs, timestamp(track));
+      if (lane !== null && track !== null) lane.report(wallMs, timestamp(track), this.#monotonic());
     }
   }
 
   /** Asks again for the key frame it waits for, if it does. */
   remind(): void {
     if (!this.connected || this.video === null) return;
-    if (this.#returned || this.layer !== this.#choice.layer) this.#askKeyFrame();
+    if (this.#astray || this.layer !== this.#choice.layer) this.#askKeyFrame();
   }
 
   /**
@@ -213,6 +212,12 @@ export class Viewer {
     return this.#waitsForKeyFrame || lane.track !== track;
   }
 
+  #startsAnew(): void {
+    if (this.#astray) return;
+    this.#astray = true;
+    this.#askKeyFrame();
+  }
+
   #askKeyFrame(): void {
     if (this.video !== null) this.#events.keyFrame(this.video, this.#choice.layer);
   }
@@ -228,21 +233,31 @@ export class Viewer {
     const now = this.#monotonic();
     const silence = now - this.#lastHeard;
     this.#lastHeard = now;
-    if (this.#pictures === null) return;
     const { layer } = this.#choice;
-    if (packet instanceof RtcpRrPacket) {
-      const about = packet.reports.find(({ ssrc }) => ssrc === this.#pictures?.ssrc);
-      if (about !== undefined) this.#choice.onReport(about.packetsLost, about.highestSequence, now);
-    } else if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate)
-      this.#choice.onEstimate(Number(packet.feedback.bitrate), this.#sending(), now);
-    // Back after an outage: what it missed is too old to be sent again, and it would ask for a key frame only after a while.
-    if (silence > OUTAGE_MS) {
-      this.#returned = true;
-      this.#askKeyFrame();
+    if (packet instanceof RtcpRrPacket) for (const report of packet.reports) this.#onReport(report, now);
+    if (this.#pictures === null) return;
+    if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate) {
+      const [bits, sent] = [Number(packet.feedback.bitrate), this.#sending()];
+      this.#choice.onEstimate(bits, sent, now);
+      this.#pictures.onEstimate(bits, sent, now);
     }
+    // Back after an outage: what it missed is too old to be sent again, and it would ask for a key frame only after a while.
+    if (silence > OUTAGE_MS) this.#startsAnew();
     if (layer === this.#choice.layer) return;
     this.#events.moved();
     this.#askKeyFrame();
+  }
+
+  #onNack(lane: Lane | null, lost: readonly number[]): void {
+    const { resent, late } = lane?.resend(lost, this.#monotonic()) ?? { resent: 0, late: false };
+    this.#events.nack(lost.length, resent);
+    // It would go on asking for three seconds before it gave up and asked for a key frame (Chromium, measured).
+    if (late && lane === this.#pictures) this.#startsAnew();
+  }
+
+  #onReport(report: RtcpReceiverInfo, now: number): void {
+    for (const lane of [this.#sound, this.#pictures]) lane?.onReport(report, now);
+    if (report.ssrc === this.#pictures?.ssrc) this.#choice.onReport(report.packetsLost, report.highestSequence, now);
   }
 
   /** Bits per second of what it is sent, headers and all. */

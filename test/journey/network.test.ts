@@ -18,6 +18,8 @@ interface Received {
   readonly pictures: number;
   readonly width: number;
   readonly pairs: readonly { readonly address: string; readonly type: string; readonly relay: string }[];
+  /** Bytes that came by the path the browser has chosen. */
+  readonly onPath: number;
   readonly samples: number;
   readonly concealed: number;
   readonly packets: number;
@@ -103,11 +105,13 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
           type: String(byId(report['localCandidateId'])?.['candidateType']),
           relay: String(byId(report['localCandidateId'])?.['relayProtocol']),
         }));
+      const chosen = all.find((report) => report['type'] === 'transport')?.['selectedCandidatePairId'];
       return {
         state: connection?.connectionState ?? 'none',
         made: scope.zhuboMade(),
         pictures: count('video', 'framesDecoded'),
         width: count('video', 'frameWidth'),
+        onPath: Number(byId(chosen)?.['bytesReceived'] ?? 0),
         samples: count('audio', 'totalSamplesReceived'),
         concealed: count('audio', 'concealedSamples'),
         packets: count('audio', 'packetsReceived'),
@@ -151,6 +155,8 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
     const concealed = (after.concealed - before.concealed) / (after.samples - before.samples);
     const lost = (after.lost - before.lost) / (after.packets - before.packets);
     console.log('5 % loss, 80 ms', { rate, made, concealed, lost, width: after.width });
+    // Ten seconds of sound alone are 60 KB. By a relay over TCP, where the first of its checks succeeded, nothing would be lost, but late.
+    expect(after.onPath - before.onPath).toBeGreaterThan(500_000);
     // All that the stage made, which is 25 a second on a machine that has the time.
     expect(after.pictures - before.pictures).toBeGreaterThan(0.95 * made);
     // What was lost is sent again. How much of it a busy browser plays in time is only told: 0.5 to 1.5 % on a quiet machine.
@@ -161,36 +167,27 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
   it('goes on within two seconds after an outage of three, on the same connection', async () => {
     const before = await received();
     const stageBefore = await stageCounts(server.url);
-    const took: number[] = [];
-    // Two seconds is the aim, 60 to 400 ms what a quiet machine takes; left to itself the browser asks for a key frame after three. Once
-    // in a while the browser takes its time whatever we do: of three outages one must be short.
-    do {
-      await network.shape({ down: true });
-      await page.waitForTimeout(3_000);
-      await network.clear();
-      took.push(await more(1));
-    } while (Math.min(...took) > 2_000 && took.length < 3);
-    console.log('after outages of 3 s', { took });
-    expect(Math.min(...took)).toBeLessThan(3_000 * (await slowness(stageBefore)));
+    await network.shape({ down: true });
+    await page.waitForTimeout(3_000);
+    await network.clear();
+    const took = await more(1);
+    console.log('after an outage of 3 s', { took });
+    // 60 to 400 ms is what a quiet machine takes; left to itself the browser asks for a key frame after three seconds.
+    expect(took).toBeLessThan(2_000 * (await slowness(stageBefore)));
     expect((await received()).made).toBe(before.made);
   });
 
-  it('goes on under another address, by a restart of ICE and not by another session', async () => {
-    // A browser that finds its way too late begins another session, which is right too: of three moves one must do without.
-    for (const address of [7, 8, 9]) {
-      const before = await received();
-      const patched = page.waitForResponse(
-        (response) => response.request().method() === 'PATCH' && response.status() === 200,
-      );
-      network.moveTo(address);
-      await patched;
-      const took = await more(10);
-      const after = await received();
-      console.log('another address', { took, made: after.made - before.made });
-      expect(after.state).toBe('connected');
-      if (after.made === before.made) return;
-    }
-    expect.fail('each move began another session');
+  it('goes on under another address within a second, by another path or a restart of ICE, and not by another session', async () => {
+    const before = await received();
+    const stageBefore = await stageCounts(server.url);
+    network.moveTo(7);
+    // Two seconds of pictures, most of which come after what was on its way.
+    const took = await more(50);
+    const after = await received();
+    console.log('another address', { took });
+    expect(took).toBeLessThan(3_000 * (await slowness(stageBefore)));
+    expect(after.state).toBe('connected');
+    expect(after.made).toBe(before.made);
   });
 
   it('gets the smaller picture where the larger does not fit, and all of its pictures', async () => {
@@ -204,7 +201,8 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
     const [before, stageBefore] = [(await received()).pictures, await stageCounts(server.url)];
     await more(100);
     const made = (await stageCounts(server.url)).made - stageBefore.made;
-    expect((await received()).pictures - before).toBeGreaterThan(0.9 * made);
+    // A key frame takes a third of a second here: the browser learns to wait for such, up to a second.
+    expect((await received()).pictures - before).toBeGreaterThan(made - 25);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toMatch(/zhubo_layer_viewers\{layer="0"\} 0\nzhubo_layer_viewers\{layer="1"\} 1/);
   });

@@ -1,4 +1,11 @@
-import { MediaStream, MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, type RTCRtpSender } from 'werift';
+import {
+  MediaStream,
+  MediaStreamTrack,
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  type RTCRtpSender,
+  RtcpRrPacket,
+} from 'werift';
 import { Failure } from '../../../domain/failure.js';
 import { VIDEO_CLOCK_RATE, SAMPLE_RATE, type Samples } from '../../../domain/media-time.js';
 import type { AnyPacket, AudioCodec, Packet, VideoCodec } from '../../../domain/packet.js';
@@ -139,7 +146,8 @@ class WhipConnection implements OutletConnection {
     }
     const at = this.#latest;
     if (at === null) return;
-    for (const { track, lane } of this.#sent.values()) lane.report(this.#start.wallMs(at), track.timestamp(at, 0));
+    for (const { track, lane } of this.#sent.values())
+      lane.report(this.#start.wallMs(at), track.timestamp(at, 0), this.#start.now());
   }
 
   async close(): Promise<void> {
@@ -156,8 +164,9 @@ class WhipConnection implements OutletConnection {
     // Reports are our own: the library's carry wrong NTP fractions.
     sender.runRtcp = async () => await Promise.resolve();
     const lane = new Lane(sender, { rtx: null, sendTime: null }, this.#start.now());
-    sender.onRtcp.subscribe(() => {
+    sender.onRtcp.subscribe((packet) => {
       this.#lastHeard = this.#start.now();
+      if (packet instanceof RtcpRrPacket) for (const report of packet.reports) lane.onReport(report, this.#lastHeard);
     });
     sender.onPictureLossIndication.subscribe(() => this.#start.events.keyFrame());
     sender.onGenericNack.subscribe(({ lost }) => {
