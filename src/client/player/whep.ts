@@ -1,3 +1,4 @@
+import { heardBy, Patience } from './patience.js';
 import { askingForSound, fragmentOf, gathered, iceServersOf, withFragment } from './negotiation.js';
 
 export type WatchState = 'connecting' | 'live' | 'reconnecting' | 'full';
@@ -14,6 +15,8 @@ const PROBE_AGAIN_MS = 250;
 const GLITCH_MS = 700;
 /** Networks drop out and come back: ICE is given this long to find its way before everything is set up anew. */
 const RECOVERY_MS = 5_000;
+/** How often is looked whether sound is missed. */
+const LOOK_MS = 2_000;
 
 /** Watches a room over WHEP (draft-ietf-wish-whep) and comes back by itself when the connection is lost. */
 export class Watcher {
@@ -25,6 +28,7 @@ export class Watcher {
   #resource: string | null = null;
   #retryMs = FIRST_RETRY_MS;
   #timer = 0;
+  #looks = 0;
   /** The answer in force; an ICE restart changes only its credentials and candidates. */
   #answer = '';
   #restarting = false;
@@ -103,6 +107,7 @@ export class Watcher {
     this.#close();
     const connection = new RTCPeerConnection();
     this.#connection = connection;
+    this.#lookAt(connection);
     const stream = new MediaStream();
     connection.addEventListener('track', ({ track, receiver }) => {
       // Live talk wants the smallest buffer the network allows.
@@ -120,6 +125,21 @@ export class Watcher {
       // Nobody was reached: the network is asked again soon, not ever more rarely as a busy server is.
       if (connection === this.#connection) this.#retry('reconnecting', PROBE_AGAIN_MS);
     }
+  }
+
+  /** Holds back what comes for as long as the network makes it, see Patience. */
+  #lookAt(connection: RTCPeerConnection): void {
+    const patience = new Patience();
+    clearInterval(this.#looks);
+    this.#looks = window.setInterval(() => {
+      void heardBy(connection).then(
+        (heard) => {
+          const ms = patience.look(heard);
+          for (const receiver of connection.getReceivers()) receiver.jitterBufferTarget = ms;
+        },
+        () => undefined,
+      );
+    }, LOOK_MS);
   }
 
   /** The WHEP exchange: which ICE servers, our offer, their answer. */
@@ -258,6 +278,7 @@ export class Watcher {
   }
 
   #close(): void {
+    clearInterval(this.#looks);
     const connection = this.#connection;
     this.#connection = null;
     connection?.close();
