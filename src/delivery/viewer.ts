@@ -63,6 +63,7 @@ export class Viewer {
   #astray = false;
   /** RTP timestamp of the last picture sent: one picture is never sent in two sizes. */
   #lastPicture: number | null = null;
+  #lastFir: number | null = null;
   #soundPassed = 0;
   #connected = false;
   #closed = false;
@@ -236,16 +237,27 @@ export class Viewer {
     const { layer } = this.#choice;
     if (packet instanceof RtcpRrPacket) for (const report of packet.reports) this.#onReport(report, now);
     if (this.#pictures === null) return;
-    if (packet instanceof RtcpPayloadSpecificFeedback && packet.feedback instanceof ReceiverEstimatedMaxBitrate) {
-      const [bits, sent] = [Number(packet.feedback.bitrate), this.#sending()];
-      this.#choice.onEstimate(bits, sent, now);
-      this.#pictures.onEstimate(bits, sent, now);
-    }
+    if (packet instanceof RtcpPayloadSpecificFeedback) this.#onFeedback(packet.feedback, this.#pictures, now);
     // Back after an outage: what it missed is too old to be sent again, and it would ask for a key frame only after a while.
     if (silence > OUTAGE_MS) this.#startsAnew();
     if (layer === this.#choice.layer) return;
     this.#events.moved();
     this.#askKeyFrame();
+  }
+
+  /** @param feedback Undefined: of a kind that werift does not read. */
+  #onFeedback(feedback: Feedback | undefined, pictures: Lane, now: number): void {
+    if (feedback instanceof ReceiverEstimatedMaxBitrate) {
+      const [bits, sent] = [Number(feedback.bitrate), this.#sending()];
+      this.#choice.onEstimate(bits, sent, now);
+      pictures.onEstimate(bits, sent, now);
+    } else if (feedback !== undefined && 'fir' in feedback) {
+      // werift reads it and does nothing with it. The same number again is the same request (RFC 5104 §4.3.1.1).
+      const asked = feedback.fir.find(({ ssrc }) => ssrc === pictures.ssrc)?.sequenceNumber;
+      if (asked === undefined || asked === this.#lastFir) return;
+      this.#lastFir = asked;
+      this.#askKeyFrame();
+    }
   }
 
   #onNack(lane: Lane | null, lost: readonly number[]): void {
@@ -278,6 +290,8 @@ export class Viewer {
     }
   }
 }
+
+type Feedback = RtcpPayloadSpecificFeedback['feedback'];
 
 /** The part of a datagram's or a stream's socket that knows what waits in it, bytes. */
 interface Waiting {

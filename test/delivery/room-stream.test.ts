@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
-import { RTCPeerConnection, useH264, useOPUS } from 'werift';
+import { RTCPeerConnection, type RtcpPacket, useH264, useOPUS } from 'werift';
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../../src/delivery/gate.js';
-import { RoomStream } from '../../src/delivery/room-stream.js';
+import { type Counters, RoomStream } from '../../src/delivery/room-stream.js';
 import type { FanOutEvent } from '../../src/delivery/fan-out.js';
 import { HandClock } from '../room/fakes.js';
 
@@ -15,8 +15,9 @@ const OFFER = [
   ...['a=recvonly', 'a=rtcp-mux', 'a=rtpmap:111 opus/48000/2', ''],
 ].join('\r\n');
 
-function streaming(tell: (event: FanOutEvent) => void): { clock: HandClock; stream: RoomStream } {
+function streaming(tell: (event: FanOutEvent) => void): { clock: HandClock; stream: RoomStream; counters: Counters } {
   const clock = new HandClock();
+  const counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 };
   const stream = new RoomStream('r', {
     clock,
     ice: { addresses: [], servers: [] },
@@ -24,9 +25,9 @@ function streaming(tell: (event: FanOutEvent) => void): { clock: HandClock; stre
     gate: new Gate({ everyMs: 20, queue: 10, patienceMs: 8_000, clock }),
     layers: [1_000_000],
     tell,
-    counters: { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 },
+    counters,
   });
-  return { clock, stream };
+  return { clock, stream, counters };
 }
 
 describe('a room’s stream', () => {
@@ -42,6 +43,43 @@ describe('a room’s stream', () => {
     await clock.advance(20);
     expect(await late).toMatchObject({ code: 'not_found' });
     expect(stream.viewer('late')).toBeUndefined();
+  });
+
+  it('makes a key frame for who asks by FIR, once for each request, however often it is sent', async () => {
+    let isConnected = (): void => undefined;
+    const connected = new Promise<void>((resolve) => (isConnected = resolve));
+    const { stream, counters } = streaming((event) => {
+      if (event.type === 'viewer.connected') isConnected();
+    });
+    const { port1: stage, port2 } = new MessageChannel();
+    stream.attach(port2, true);
+    const peer = new RTCPeerConnection({
+      bundlePolicy: 'max-bundle',
+      codecs: { video: [useH264()], audio: [useOPUS()] },
+    });
+    peer.addTransceiver('video', { direction: 'recvonly' });
+    peer.addTransceiver('audio', { direction: 'recvonly' });
+    await peer.setLocalDescription(await peer.createOffer());
+    const answer = await stream.join('one', peer.localDescription?.sdp ?? '');
+    const isReady = peer.connectionStateChange.watch((state) => state === 'connected');
+    await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+    await Promise.all([connected, isReady]);
+    const before = counters.plis;
+    const ssrc = Number(/a=ssrc:(\d+) /.exec(answer.slice(answer.indexOf('m=video')))?.[1]);
+    const say = async (format: number, number: number): Promise<void> => {
+      const packet = Buffer.from([0x80 | format, 206, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, number, 0, 0, 0]);
+      packet.writeUInt32BE(ssrc, 12);
+      await peer.dtlsTransports[0]?.sendRtcp([{ serialize: () => packet } as RtcpPacket]);
+    };
+    for (const number of [1, 1, 1]) await say(4, number);
+    // Of a kind nobody here knows.
+    await say(7, 0);
+    await say(4, 2);
+    while (counters.plis < before + 2) await new Promise(setImmediate);
+    expect(counters.plis).toBe(before + 2);
+    await peer.close();
+    await stream.close();
+    stage.close();
   });
 
   it('asks for a key frame again as soon as one may be made, for who came too soon after the last', async () => {
