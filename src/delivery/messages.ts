@@ -30,7 +30,8 @@ export type FanOutResult =
 
 /** Delivery to main. */
 export type FanOutReply =
-  | { readonly type: 'ready' }
+  /** Why werift computes DTLS's curves in JavaScript, which makes joins dear; null: it does not. */
+  | { readonly type: 'ready'; readonly slowCurves: string | null }
   | { readonly type: 'result'; readonly id: number; readonly result: FanOutResult }
   | {
       readonly type: 'failure';

@@ -52,6 +52,8 @@ class WorkerFanOut implements FanOut {
         if (message.type === 'ready') {
           this.#worker = worker;
           this.#backOffMs = FIRST_RESTART_MS;
+          if (message.slowCurves !== null)
+            log.warn({ why: message.slowCurves }, 'DTLS computes its curves in JavaScript: each join takes longer');
           resolve();
         } else this.#receive(message);
       });

@@ -5,6 +5,7 @@ import { asError, Failure } from '../domain/failure.js';
 import { parseFragment } from './fragment.js';
 import { Gate } from './gate.js';
 import type { FanOutReply, FanOutRequest, FanOutResult, FanOutSetup } from './messages.js';
+import { useNativeCurves } from './native-curves.js';
 import { type Counters, RoomStream } from './room-stream.js';
 
 const TEND_EVERY_MS = 1_000;
@@ -40,7 +41,7 @@ main.on('message', (request: FanOutRequest) => {
       if (request.type === 'close') main.close();
     });
 });
-reply({ type: 'ready' });
+reply({ type: 'ready', slowCurves: await useNativeCurves() });
 void tend();
 
 async function serve(request: FanOutRequest): Promise<FanOutResult> {
