@@ -1,4 +1,5 @@
 import { Peer } from '../../src/check/peer.js';
+import { useNativeCurves } from '../../src/delivery/native-curves.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { asError } from '../../src/domain/failure.js';
 import { within } from '../journey/waiting.js';
@@ -33,6 +34,8 @@ process.on('message', (message: ToViewers) => {
 });
 // Nobody is left to report to.
 process.on('disconnect', () => process.exit());
+// Browsers do not compute in JavaScript either, and what the crowd takes of this machine the server has not.
+await useNativeCurves();
 tell({ type: 'ready' });
 
 async function joinAll(url: string, room: string, delaysMs: readonly number[]): Promise<FromViewers> {
