@@ -4,7 +4,7 @@ import { normalise } from './normalise.js';
 import { oneEdit } from './one-edit.js';
 import type { Ontology } from './ontology.js';
 import { KINDS, PLAIN_WORDS } from './product-kinds.js';
-import type { Syllables } from './syllables.js';
+import { SoundStarts, type Syllables } from './syllables.js';
 
 /** Where a text speaks of products. */
 export interface Mention {
@@ -36,6 +36,12 @@ const NUMBERED: readonly RegExp[] = [
   /([一二三四五六七八九十]{1,3})号(?!码|线|楼)(?:链接|商品|宝贝|产品|品|款)?/g,
 ];
 
+const ORDINAL = new RegExp(
+  `\\b(?:the )?(${ORDINALS.join('|')}|last|\\d{1,3}(?:st|nd|rd|th)) (?:one|item|product|link)\\b`,
+);
+const TWO_NUMBERS =
+  /(?<![\d.])(\d{1,3})\s*(?:和|跟|与|还是|、|or|and|vs\.?|&)\s*(\d{1,3})\s*号?(?![\d.]|\s*(?:斤|岁|cm|kg|个月|件|块|元))/;
+
 /** What it costs is asked, without a word of costs. */
 const IS_FREE = new RegExp(`^(?:is|are) (?:the )?${PRODUCT} (?:for )?free\\b`);
 
@@ -50,11 +56,15 @@ interface Surface {
 export class ProductNames {
   readonly #surfaces = new Map<string, Surface>();
   readonly #sounds = new Map<string, Set<string>>();
-  /** The first syllables of them. */
-  readonly #soundStarts = new Set<string>();
-  readonly #words = new Map<string, Set<string>>();
+  /** The first two syllables of them. */
+  readonly #soundStarts = new SoundStarts();
+  /** Words of Latin names by their first letter. */
+  readonly #words = new Map<string, Map<string, Set<string>>>();
   readonly #longestWords: number;
-  readonly #longest: number;
+  /** By the Chinese character that they begin with, the length of the longest surface. */
+  readonly #longest = new Map<string, number>();
+  /** The first character and the first two of the other surfaces. */
+  readonly #starts = new Set<string>();
   readonly #catalogue: Catalogue;
   readonly #ontology: Ontology;
   readonly #syllables: Syllables;
@@ -63,7 +73,6 @@ export class ProductNames {
     this.#catalogue = catalogue;
     this.#ontology = ontology;
     this.#syllables = syllables;
-    let longest = 2;
     let longestWords = 1;
     for (const product of catalogue.products) {
       const whole = [product.name.zh, product.name.en, ...product.aliases].map(plainName).filter((name) => name !== '');
@@ -73,21 +82,22 @@ export class ProductNames {
         if (whole.some((name) => ending.test(name))) for (const word of words) this.#add(word, product.id, KIND);
     }
     for (const [surface, { products }] of this.#surfaces) {
-      longest = Math.max(longest, surface.length);
+      const start = surface.charAt(0);
+      if (/\p{Script=Han}/u.test(start))
+        this.#longest.set(start, Math.max(surface.length, this.#longest.get(start) ?? 0));
+      else this.#starts.add(start).add(surface.slice(0, 2));
       if (/[a-z]/.test(surface)) {
         longestWords = Math.max(longestWords, surface.split(' ').length);
         const best = [...products].filter(([, weight]) => weight >= PART);
         for (const word of surface.split(' ').map(stem))
-          if (word.length >= 5)
-            for (const [id] of best) this.#words.set(word, (this.#words.get(word) ?? new Set()).add(id));
+          if (word.length >= 5) for (const [id] of best) this.#addWord(word, id);
       } else if (/^\p{Script=Han}{2,}$/u.test(surface)) {
         const sound = this.#soundOf(surface);
         const known = this.#sounds.get(sound) ?? new Set<string>();
         this.#sounds.set(sound, known.add(surface));
-        this.#soundStarts.add(this.#syllables.of(surface.charAt(0)) ?? '?');
+        this.#soundStarts.add(sound.split(' '));
       }
     }
-    this.#longest = longest;
     this.#longestWords = longestWords;
   }
 
@@ -97,9 +107,8 @@ export class ProductNames {
     const free = (from: number, to: number): boolean => mentions.every((one) => to <= one.from || one.to <= from);
     let words: readonly { readonly from: number; readonly to: number }[] | undefined;
     const candidates: { from: number; to: number; surface: Surface; weight: number; text: string }[] = [];
-    for (const { from, to, key } of this.#spans(text)) {
-      const surface = this.#surfaces.get(key);
-      if (surface === undefined || !free(from, to)) continue;
+    for (const { from, to, key, surface } of this.#surfacesIn(text)) {
+      if (!free(from, to)) continue;
       // A single character is a thing only where it is no part of another word: 包 in 包邮 is not.
       if (to - from === 1 && !standsAlone(text, from)) continue;
       if (to - from === 1) {
@@ -213,9 +222,7 @@ export class ProductNames {
     for (const pattern of NUMBERED)
       for (const match of text.matchAll(pattern))
         add(numberOf(match[1] ?? ''), match.index, match.index + match[0].length);
-    const ordinal = new RegExp(
-      `\\b(?:the )?(${ORDINALS.join('|')}|last|\\d{1,3}(?:st|nd|rd|th)) (?:one|item|product|link)\\b`,
-    ).exec(text);
+    const ordinal = ORDINAL.exec(text);
     if (ordinal !== null) {
       const word = ordinal[1] ?? '';
       const place =
@@ -225,10 +232,7 @@ export class ProductNames {
     const last = /最后(?:一)?(?:个|款|件|号链接|个链接)/.exec(text);
     if (last !== null) add(this.#lastLink(), last.index, last.index + last[0].length);
     // "1 and 2", "1跟3": bare numbers beside a numbered one.
-    const two =
-      /(?<![\d.])(\d{1,3})\s*(?:和|跟|与|还是|、|or|and|vs\.?|&)\s*(\d{1,3})\s*号?(?![\d.]|\s*(?:斤|岁|cm|kg|个月|件|块|元))/.exec(
-        text,
-      );
+    const two = TWO_NUMBERS.exec(text);
     if (two !== null) {
       const at = two.index + two[0].lastIndexOf(two[2] ?? '');
       add(Number(two[1]), two.index, two.index + (two[1] ?? '').length);
@@ -241,24 +245,28 @@ export class ProductNames {
     return Math.max(0, ...this.#catalogue.products.map(({ link }) => link));
   }
 
-  /** Spans of a text that can be a surface: pieces of Chinese, and one or more words. */
-  *#spans(text: string): Generator<{ from: number; to: number; key: string }> {
+  /** The surfaces that a text holds: pieces of Chinese, then one or more words. */
+  #surfacesIn(text: string): { from: number; to: number; key: string; surface: Surface }[] {
+    const found: { from: number; to: number; key: string; surface: Surface }[] = [];
+    const look = (from: number, to: number, key: string): void => {
+      const surface = this.#surfaces.get(key);
+      if (surface !== undefined) found.push({ from, to, key, surface });
+    };
     for (let from = 0; from < text.length; from += 1) {
-      if (!/[\p{Script=Han}]/u.test(text.charAt(from))) continue;
-      for (let size = 1; size <= this.#longest && from + size <= text.length; size += 1)
-        yield { from, to: from + size, key: text.slice(from, from + size) };
+      const longest = Math.min(this.#longest.get(text.charAt(from)) ?? 0, text.length - from);
+      for (let size = 1; size <= longest; size += 1) look(from, from + size, text.slice(from, from + size));
     }
-    const words = [...text.matchAll(/[a-z0-9][a-z0-9'-]*(?:\p{Script=Han}+)?/gu)];
-    for (let i = 0; i < words.length; i += 1) {
-      for (let size = 1; size <= this.#longestWords && i + size <= words.length; size += 1) {
-        const first = words[i];
-        const last = words[i + size - 1];
-        if (first === undefined || last === undefined) continue;
-        const from = first.index;
+    const words = /[a-z0-9]/.test(text) ? [...text.matchAll(/[a-z0-9][a-z0-9'-]*(?:\p{Script=Han}+)?/gu)] : [];
+    words.forEach(({ index: from }, i) => {
+      // A key keeps the first two letters of its first word, whatever its ending.
+      const second = text.charAt(from + 1);
+      if (!this.#starts.has(/[a-z0-9]/.test(second) ? text.charAt(from) + second : text.charAt(from))) return;
+      for (const last of words.slice(i, i + this.#longestWords)) {
         const to = last.index + last[0].length;
-        yield { from, to, key: keyOf(text.slice(from, to)) };
+        look(from, to, keyOf(text.slice(from, to)));
       }
-    }
+    });
+    return found;
   }
 
   /** Names with one letter wrong, or written with other characters of the same sound. */
@@ -266,17 +274,14 @@ export class ProductNames {
     const found: Mention[] = [];
     for (const match of text.matchAll(/[a-z]{5,}/g)) {
       const word = stem(match[0]);
-      if (this.#ontology.common.has(word) || this.#known(match[0])) continue;
-      for (const [known, ids] of this.#words) {
-        if (Math.abs(known.length - word.length) > 1 || known.charAt(0) !== word.charAt(0) || !oneEdit(word, known))
-          continue;
-        found.push({ products: [...ids], from: match.index, to: match.index + match[0].length });
-        break;
-      }
+      const ids = this.#nearWord(word);
+      if (ids === undefined || this.#ontology.common.has(word) || this.#known(match[0])) continue;
+      found.push({ products: [...ids], from: match.index, to: match.index + match[0].length });
     }
     const characters = [...text];
     const sounds = characters.map((character) => this.#syllables.of(character) ?? '?');
-    const starts = sounds.flatMap((sound, at) => (this.#soundStarts.has(sound) ? [at] : []));
+    const starts = this.#soundStarts.in(sounds);
+    if (starts.length === 0) return found;
     for (let size = Math.min(8, characters.length); size >= 2; size -= 1) {
       for (const from of starts) {
         if (from + size > characters.length) break;
@@ -294,6 +299,19 @@ export class ProductNames {
       }
     }
     return found;
+  }
+
+  #addWord(word: string, id: string): void {
+    const start = word.charAt(0);
+    const words = this.#words.get(start) ?? new Map<string, Set<string>>();
+    this.#words.set(start, words.set(word, (words.get(word) ?? new Set()).add(id)));
+  }
+
+  /** The products of the first word that begins alike and differs in one letter at most. */
+  #nearWord(word: string): ReadonlySet<string> | undefined {
+    for (const [known, ids] of this.#words.get(word.charAt(0)) ?? [])
+      if (Math.abs(known.length - word.length) <= 1 && oneEdit(word, known)) return ids;
+    return undefined;
   }
 
   #soundOf(surface: string): string {

@@ -6,7 +6,7 @@ import type { ConceptHit, Ontology } from './ontology.js';
 import { shapeOf } from './phrase-matcher.js';
 import type { Mention, ProductNames } from './product-names.js';
 import { residueOf } from './residue.js';
-import type { Syllables } from './syllables.js';
+import { SoundStarts, type Syllables } from './syllables.js';
 
 /** A piece of a comment as the classifier and the lexicon see it. */
 export interface Reading {
@@ -36,28 +36,31 @@ class LazyReading implements Reading {
   readonly language: Language;
   readonly mentions: readonly Mention[];
   readonly cues: ReadonlySet<number>;
-  readonly concepts: readonly ConceptHit[];
   readonly #hits: readonly ConceptPlace[];
   readonly #reader: Reader;
+  #concepts: readonly ConceptHit[] | undefined;
   #beliefs: Float32Array | undefined;
   #attributes: Reading['attributes'] | undefined;
   #residue: readonly string[] | undefined;
 
   constructor(
-    found: Pick<Reading, 'text' | 'masked' | 'shape' | 'mentions' | 'cues' | 'concepts'>,
+    found: Pick<Reading, 'text' | 'masked' | 'shape' | 'mentions' | 'cues'>,
     hits: readonly ConceptPlace[],
     reader: Reader,
   ) {
-    const { text, masked, shape, mentions, cues, concepts } = found;
+    const { text, masked, shape, mentions, cues } = found;
     this.text = text;
     this.masked = masked;
     this.shape = shape;
     this.language = /\p{Script=Han}/u.test(text) || !/[a-z]/.test(text) ? 'zh' : 'en';
     this.mentions = mentions;
     this.cues = cues;
-    this.concepts = concepts;
     this.#hits = hits;
     this.#reader = reader;
+  }
+
+  get concepts(): readonly ConceptHit[] {
+    return (this.#concepts ??= this.#reader.ontology.conceptsIn(this.shape));
   }
 
   get beliefs(): Float32Array {
@@ -92,8 +95,8 @@ export class Reader {
   readonly #model: Model;
   /** Attribute words by their sound. */
   readonly #cueSounds = new Map<string, string>();
-  /** The first syllables of them. */
-  readonly #cueStarts = new Set<string>();
+  /** The first two syllables of them. */
+  readonly #cueStarts = new SoundStarts();
 
   constructor(model: Model, labels: readonly string[], ontology: Ontology, syllables: Syllables, likeness: Likeness) {
     this.#model = model;
@@ -107,8 +110,7 @@ export class Reader {
         if (/^\p{Script=Han}{2,5}$/u.test(cue)) {
           const sound = this.#soundOf([...cue]);
           if (!this.#cueSounds.has(sound)) this.#cueSounds.set(sound, cue);
-          const [first = ''] = [...cue];
-          this.#cueStarts.add(this.syllables.of(first) ?? first);
+          this.#cueStarts.add(sound.split(' '));
         }
   }
 
@@ -128,8 +130,7 @@ export class Reader {
       }
     }
     const cues = new Set(hits.map(({ value }) => value));
-    const concepts = this.ontology.conceptsIn(shape);
-    return new LazyReading({ text, masked, shape, mentions, cues, concepts }, hits, this);
+    return new LazyReading({ text, masked, shape, mentions, cues }, hits, this);
   }
 
   /** What a piece may ask for, of the classifier and of its words. */
@@ -154,7 +155,8 @@ export class Reader {
   #heard(text: string): string {
     const characters = [...text];
     const sounds = characters.map((character) => this.syllables.of(character) ?? character);
-    const starts = sounds.flatMap((sound, at) => (this.#cueStarts.has(sound) ? [at] : []));
+    const starts = this.#cueStarts.in(sounds);
+    if (starts.length === 0) return text;
     for (let size = Math.min(5, characters.length); size >= 2; size -= 1) {
       for (const from of starts) {
         if (from + size > characters.length) break;
@@ -184,9 +186,9 @@ export class Reader {
   }
 
   /** Belief that a piece asks for something of the catalogue. */
-  asking(reading: Reading): number {
+  asking({ beliefs }: Reading): number {
     let sum = 0;
-    for (let i = 0; i < this.ontology.attributes.length; i += 1) sum += reading.beliefs[i] ?? 0;
+    for (let i = 0; i < this.ontology.attributes.length; i += 1) sum += beliefs[i] ?? 0;
     return sum;
   }
 }

@@ -27,6 +27,23 @@ export class Syllables {
   }
 }
 
+/** The first two syllables of words of two or more: hardly a place of a text begins like one of them. */
+export class SoundStarts {
+  readonly #seconds = new Map<string, Set<string>>();
+
+  add([first = '', second = '']: readonly string[]): void {
+    this.#seconds.set(first, (this.#seconds.get(first) ?? new Set()).add(second));
+  }
+
+  /** The places at which words may begin. */
+  in(sounds: readonly string[]): number[] {
+    const found: number[] = [];
+    for (let at = 0; at + 1 < sounds.length; at += 1)
+      if (this.#seconds.get(sounds[at] as string)?.has(sounds[at + 1] as string) === true) found.push(at);
+    return found;
+  }
+}
+
 function fold(syllable: string): string {
   return syllable
     .replace(/^([zcs])h/, '$1')
