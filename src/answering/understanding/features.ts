@@ -23,7 +23,6 @@ function bucket(value: number): number {
 }
 
 const RUNS = /[\p{Script=Han}\uE000]+|[a-z][a-z']*|\d+(?:\.\d+)?|[?]/gu;
-const HAN = /\p{Script=Han}/u;
 
 /**
  * Hashed features of a normalised text: character 1-4-grams of Chinese, the same as syllables (so that homophones stay
@@ -32,21 +31,30 @@ const HAN = /\p{Script=Han}/u;
  */
 export function featuresOf(text: string, syllables: Syllables, cues: Iterable<number>): Int32Array {
   const found = new Set<number>();
-  const units: string[] = [];
+  // What is said, and how it sounds, between the signs of beginning and end.
+  const words = ['<'];
+  const sounds = ['<'];
+  const latin = [false];
+  const add = (unit: string, word: string, isLatin: boolean): void => {
+    words.push(word);
+    sounds.push(syllables.folded(unit) ?? unit);
+    latin.push(isLatin);
+  };
+  const long: string[] = [];
   for (const run of text.match(RUNS) ?? []) {
-    if (HAN.test(run) || run.startsWith(PRODUCT)) units.push(...run);
-    else if (/^\d/.test(run)) units.push('0');
-    else units.push(run);
+    const code = run.charCodeAt(0);
+    if (code >= 97 && code <= 122) {
+      add(run, run.length > 1 ? stem(run) : run, run.length > 1);
+      if (run.length >= 4) long.push(run);
+    } else if (code >= 48 && code <= 57) add('0', '0', false);
+    else for (const character of run) add(character, character, false);
   }
-  const plain = ['<', ...units, '>'];
-  const latin = plain.map((unit) => unit.length > 1 && !HAN.test(unit));
-  const words = plain.map((unit, i) => (latin[i] === true ? stem(unit) : unit));
-  const sounds = plain.map((unit) => syllables.folded(unit) ?? unit);
-  for (let i = 0; i < plain.length; i += 1) {
+  add('>', '>', false);
+  for (let i = 0; i < words.length; i += 1) {
     let gram = seeded(1);
     let sound = seeded(2);
     let same = true;
-    for (let size = 1; size <= 4 && i + size <= plain.length; size += 1) {
+    for (let size = 1; size <= 4 && i + size <= words.length; size += 1) {
       const at = i + size - 1;
       if (latin[at] === true && size > 3) break;
       const [word = '', heard = ''] = [words[at], sounds[at]];
@@ -57,8 +65,7 @@ export function featuresOf(text: string, syllables: Syllables, cues: Iterable<nu
       if (size >= 2 && size <= 3 && !same) found.add(bucket(sound));
     }
   }
-  for (const unit of units) {
-    if (unit.length < 4 || HAN.test(unit)) continue;
+  for (const unit of long) {
     const word = `<${unit}>`;
     for (let size = 3; size <= 5; size += 1)
       for (let i = 0; i + size <= word.length; i += 1) found.add(bucket(hashed(seeded(3), word, i, i + size)));
@@ -67,7 +74,10 @@ export function featuresOf(text: string, syllables: Syllables, cues: Iterable<nu
     found.add(bucket(hashed(seeded(4), String(cue))));
     found.add(bucket(hashed(seeded(5), String(cue))));
   }
-  return Int32Array.from(found);
+  const features = new Int32Array(found.size);
+  let at = 0;
+  for (const feature of found) features[at++] = feature;
+  return features;
 }
 
 /** Attributes whose words a text uses, each once. */

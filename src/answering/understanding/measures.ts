@@ -3,6 +3,15 @@ import { CHINESE_DIGITS, CHINESE_STEPS, ENGLISH_NUMBERS } from '../numerals.js';
 
 const PIECES = '件|个|盒|双|条|瓶|支|只|袋|包|箱|罐|套|份|把|台|本|块|片|杯|张|单|斤装';
 
+const NUMERALS_BEFORE_UNITS = new RegExp(
+  `[零〇一二两俩三仨四五六七八九十百千]+(?=\\s*(?:斤|公斤|厘米|公分|岁|个月|块|元|码|百|度|半|${PIECES}))`,
+  'g',
+);
+const PIECES_ORDERED = new RegExp(`(?:买|拍|要|下单|来|订|拿)\\s*(\\d{1,3})\\s*(?:${PIECES})`);
+const PIECES_NAMED = new RegExp(`(?<![第\\d.])(\\d{1,3})\\s*(?:${PIECES})(?!装|月|小时)`);
+/** Without a number in one of these forms there is no figure to read. */
+const ANY_NUMBER = /[\d零〇一二两俩三仨四五六七八九十百千]|one|two|three|four|five|six|seven|eight|nine|ten/;
+
 /** A Chinese numeral up to the thousands as a number; undefined when it is none. 一百三 is 130, 一六五 is 165. */
 export function zhNumber(text: string): number | undefined {
   if (text === '') return undefined;
@@ -38,18 +47,13 @@ function withDigits(text: string): string {
         return `${zhNumber(m) ?? 0}.${String(centimetres).padStart(2, '0')}米`;
       },
     )
-    .replace(
-      new RegExp(
-        `[零〇一二两俩三仨四五六七八九十百千]+(?=\\s*(?:斤|公斤|厘米|公分|岁|个月|块|元|码|百|度|半|${PIECES}))`,
-        'g',
-      ),
-      (numeral) => String(zhNumber(numeral) ?? numeral),
-    )
+    .replace(NUMERALS_BEFORE_UNITS, (numeral) => String(zhNumber(numeral) ?? numeral))
     .replace(/([一两二三四五六七八九])米/g, (_, m: string) => `${zhNumber(m) ?? 0}米`);
 }
 
 /** Reads the figures a viewer states about themselves or the order from a normalised text. */
 export function measuresOf(normalised: string, options: readonly string[] = []): Measures {
+  if (!ANY_NUMBER.test(normalised)) return { options, numbers: [] };
   const text = withDigits(normalised);
   const first = (pattern: RegExp): RegExpExecArray | null => pattern.exec(text);
   let heightCm: number | undefined;
@@ -106,9 +110,7 @@ export function measuresOf(normalised: string, options: readonly string[] = []):
     first(/(?:脚|鞋|shoe size|eu|穿)\s*(?:码|size)?\s*((?:3[3-9]|4[0-8])(?:\.5)?)(?!\d)/);
   const age = first(/(?<![\d.])(\d{1,2})\s*(半)?\s*(?:周?岁|years? old|year-old|yo\b|y\/o)(半)?/);
   const months = first(/(?<![\d.])(\d{1,2})\s*(?:个月(?:大|的|宝|能|可|龄|$|\s)|months? old|month-old)/);
-  const pieces =
-    first(new RegExp(`(?:买|拍|要|下单|来|订|拿)\\s*(\\d{1,3})\\s*(?:${PIECES})`)) ??
-    first(new RegExp(`(?<![第\\d.])(\\d{1,3})\\s*(?:${PIECES})(?!装|月|小时)`));
+  const pieces = first(PIECES_ORDERED) ?? first(PIECES_NAMED);
   const enCount = first(
     /\b(?:(?:buy|get|take|order|for|want|of|grab)\s+)(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b(?!\s*(?:%|percent|years?|months?|days?|hours?|cm|kg|yuan|dollars|year))/,
   );

@@ -1,3 +1,5 @@
+import { isComposed } from '../composed.js';
+
 /** Traditional characters and their simplified forms, pair by pair: those that comments about goods and service use. */
 const PAIRS =
   '個个這这們们麼么嗎吗來来沒没還还會会對对說说請请問问買买賣卖價价錢钱貨货發发給给幾几時时間间長长寬宽輕轻薄薄顏颜藍蓝綠绿紅红黃黄銀银紫紫質质' +
@@ -17,6 +19,8 @@ for (let i = 0; i + 1 < PAIRS.length; i += 2) {
   if (from !== PAIRS.charAt(i + 1)) SIMPLIFIED.set(from, PAIRS.charAt(i + 1));
 }
 
+/** Characters of a repeated piece, in code units: eight pairs of surrogates. */
+const MOST_REPEATED = 16;
 const INVISIBLE = /[\p{Cf}\p{Cc}\uFE00-\uFE0F]/gu;
 const PICTURES = /\p{Extended_Pictographic}|\p{Emoji_Modifier}/gu;
 /** Short forms of English chats; they are words, so they are told apart by their edges. */
@@ -54,20 +58,34 @@ const SHORT: Readonly<Record<string, string>> = {
  * letter or sign cut short, white space single. Digits and punctuation stay.
  */
 export function normalise(text: string): string {
-  const plain = text
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
-    .replace(PICTURES, ' ')
+  const plain = isComposed(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '').replace(PICTURES, ' ');
+  let simple = '';
+  for (const character of plain
     .toLowerCase()
     .replace(/[’‘`´]/g, "'")
-    .replace(/[“”]/g, '"');
-  let simple = '';
-  for (const character of plain) simple += SIMPLIFIED.get(character) ?? character;
+    .replace(/[“”]/g, '"'))
+    simple += SIMPLIFIED.get(character) ?? character;
+  if (mayRepeat(simple))
+    simple = simple
+      .replace(/([a-z])\1{2,}/g, '$1$1')
+      .replace(/([^\d\sa-z])\1{2,}/gu, '$1')
+      .replace(/(.{2,8}?)\1{2,}/gu, (run: string, unit: string) => (/\d/.test(unit) ? run : unit));
   return simple
-    .replace(/([a-z])\1{2,}/g, '$1$1')
-    .replace(/([^\d\sa-z])\1{2,}/gu, '$1')
-    .replace(/(.{2,8}?)\1{2,}/gu, (run: string, unit: string) => (/\d/.test(unit) ? run : unit))
     .replace(/[a-z]+(?:'[a-z]+)?/g, (word) => (Object.hasOwn(SHORT, word) ? (SHORT[word] ?? word) : word))
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** Whether something of up to eight characters may come three times in a row: at its distance its first two are found twice more. */
+function mayRepeat(text: string): boolean {
+  for (let at = 0; at + 2 < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    for (let size = 1; size <= MOST_REPEATED && at + 2 * size < text.length; size += 1) {
+      if (text.charCodeAt(at + size) !== code || text.charCodeAt(at + 2 * size) !== code) continue;
+      if (size === 1) return true;
+      const next = text.charCodeAt(at + 1);
+      if (text.charCodeAt(at + size + 1) === next && text.charCodeAt(at + 2 * size + 1) === next) return true;
+    }
+  }
+  return false;
 }

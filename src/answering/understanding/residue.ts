@@ -73,7 +73,9 @@ export function residueOf(
       .split('')
       .map((character, i) => (marks[i] === true ? ' ' : character))
       .join('');
-    const small = [...new Set(rest)].flatMap((start) => ZH_SMALL_BY_START.get(start) ?? []);
+    const small = [...new Set(rest)]
+      .flatMap((start) => ZH_SMALL_BY_START.get(start) ?? [])
+      .filter(({ word }) => rest.includes(word));
     for (const { word } of small.sort((a, b) => a.turn - b.turn)) rest = rest.replaceAll(word, ' ');
     for (const piece of rest.split(' ')) if (piece.length >= 2) words.push(piece);
   }

@@ -6,15 +6,22 @@ const EN_JOINS =
   /\s+(?:and|also|plus|or)\s+(?=(?:also\s+)?(?:how|what|when|where|which|who|is|are|do|does|can|could|will|would|any|if)\b)/;
 const SPACE = /(?<=[\p{Script=Han}])\s+(?=[\p{Script=Han}a-z])|(?<=[a-z])\s+(?=\p{Script=Han})/u;
 
+/** Without these nothing is cut by the rule of the same turn; they cost a fraction of it. */
+const HAS_SIGN = /[?？!！;；\n~～。,，.]/;
+const HAS_ZH_JOIN = /还有就是|另外|顺便|以及|而且|然后|再问/;
+const HAS_EN_JOIN = /\s(?:and|also|plus|or)\s/;
+const RULES: readonly (readonly [RegExp, RegExp])[] = [
+  [HAS_SIGN, SIGNS],
+  [HAS_ZH_JOIN, ZH_JOINS],
+  [HAS_EN_JOIN, EN_JOINS],
+  [/\s/, SPACE],
+];
+
 /** Cuts at signs and joining words; white space between Chinese counts as a sign. Empty pieces are left out. */
 export function piecesOf(text: string): string[] {
-  return text
-    .split(SIGNS)
-    .flatMap((piece) => piece.split(ZH_JOINS))
-    .flatMap((piece) => piece.split(EN_JOINS))
-    .flatMap((piece) => piece.split(SPACE))
-    .map((piece) => piece.trim())
-    .filter((piece) => /[\p{L}\p{N}]/u.test(piece));
+  let pieces = [text];
+  for (const [has, rule] of RULES) if (has.test(text)) pieces = pieces.flatMap((piece) => piece.split(rule));
+  return pieces.map((piece) => piece.trim()).filter((piece) => /[\p{L}\p{N}]/u.test(piece));
 }
 
 const ZH_QUESTION =

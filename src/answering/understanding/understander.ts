@@ -5,6 +5,7 @@ import { measuresOf } from './measures.js';
 import { normalise } from './normalise.js';
 import { ProductNames } from './product-names.js';
 import type { Reader, Reading } from './reading.js';
+import { Recent } from './recent.js';
 import { isQuestion, piecesOf } from './split.js';
 
 /** Questions of one comment that are answered; more would turn an answer into a speech. */
@@ -15,11 +16,16 @@ const MOST_UNDERSTOOD = 2_000;
 const MOST_READ = 1_000;
 /** A piece without the form of a question asks something when the classifier is this sure of an attribute. */
 const SURE = 0.55;
+/** Characters of a piece that may ask without the form of a question. */
+const SHORT = 8;
 const FACET_FLOOR = 0.06;
 
 /** Asks which product, not which colour or courier. */
 const WHICH =
   /哪个(?!颜色|色|码|尺|口味|味|快递|国|牌|品牌|厂|城|省|软件|轴|版|规格|型号|部位|地方|平台|品种|链接|点|网点|老师|产区|产地|出版社)|哪款|哪一款|which (?:one|of|product)/;
+
+/** Sizes of clothes, as they are written. */
+const SIZES = /(?<![a-z0-9])(?:\d?x{0,3}[sl]|m|[2-6]xl|均码|f)(?=\s*码|[^a-z0-9']|$)/g;
 
 /** A question may be taken for these. */
 const MISTAKEN: ReadonlySet<Intent> = new Set(['chatter', 'praise', 'complaint', 'greeting']);
@@ -48,9 +54,9 @@ export class Understander {
   #helped: Familiar | null = null;
   #names: { readonly of: Catalogue; readonly names: ProductNames } | undefined;
   /** By the words of a comment, for the current snapshot. */
-  readonly #understood = new Map<string, Understanding>();
-  /** By the words of a piece, the latest used behind. */
-  readonly #readings = new Map<string, Reading>();
+  readonly #understood = new Recent<Understanding>(MOST_UNDERSTOOD);
+  /** By the words of a piece. */
+  readonly #readings = new Recent<Reading>(MOST_READ);
 
   /** @param familiar The room's questions of before, asked anew each time; null: none are known. */
   constructor(reader: Reader, catalogue: () => Catalogue, familiar: () => Familiar | null = () => null) {
@@ -84,20 +90,14 @@ export class Understander {
     const known = this.#understood.get(text);
     if (known !== undefined) return known;
     const understanding = this.#read(text, names);
-    const [oldest] = this.#understood.keys();
-    if (this.#understood.size >= MOST_UNDERSTOOD && oldest !== undefined) this.#understood.delete(oldest);
     this.#understood.set(text, understanding);
     return understanding;
   }
 
   #readingOf(text: string, names: ProductNames): Reading {
     const known = this.#readings.get(text);
-    const reading = known ?? this.reader.read(text, names);
-    if (known !== undefined) this.#readings.delete(text);
-    else if (this.#readings.size >= MOST_READ) {
-      const [oldest] = this.#readings.keys();
-      if (oldest !== undefined) this.#readings.delete(oldest);
-    }
+    if (known !== undefined) return known;
+    const reading = this.reader.read(text, names);
     this.#readings.set(text, reading);
     return reading;
   }
@@ -105,14 +105,15 @@ export class Understander {
   #read(text: string, names: ProductNames): Understanding {
     const plain = normalise(text);
     const whole = this.#readingOf(plain, names);
-    const seen = this.#intent(whole, plain);
+    const pieces = piecesOf(plain);
+    const seen = this.#intent(whole, plain, pieces);
     const intent = MISTAKEN.has(seen) && this.#helped?.asks(whole, this.reader) === true ? 'question' : seen;
     const language = whole.language;
     const products = [
       ...new Set(whole.mentions.flatMap((mention) => (mention.products.length === 1 ? mention.products : []))),
     ];
     if (intent !== 'question') return { language, intent, asks: [], facets: [], products };
-    const asks = this.#asks(plain, whole, names);
+    const asks = this.#asks(pieces, whole, names);
     const facets = new Map<Facet, number>();
     for (const ask of asks)
       for (const { facet, belief } of ask.facets) facets.set(facet, Math.max(belief, facets.get(facet) ?? 0));
@@ -135,9 +136,12 @@ export class Understander {
     return { ask, reading: this.#readingOf(ask.text, this.names()) };
   }
 
-  #intent(whole: Reading, text: string): Intent {
+  #intent(whole: Reading, text: string, pieces: readonly string[]): Intent {
     // "???" and "👍👍" ask nothing that could be answered.
     if (!/[\p{L}\p{N}]/u.test(text)) return 'chatter';
+    const bare =
+      whole.mentions.length > 0 && whole.masked.replace(/[^\p{L}\p{N}]/gu, '').replaceAll(PRODUCT, '') === '';
+    if (bare) return 'question';
     const asking = this.reader.asking(whole);
     const scores = (['greeting', 'thanks', 'praise', 'complaint', 'human', 'chatter'] as const).map(
       (label) => [label, this.reader.beliefOf(whole, label)] as const,
@@ -145,14 +149,12 @@ export class Understander {
     const [label, belief] = scores.reduce((best, one) => (one[1] > best[1] ? one : best));
     const offTopic = this.reader.beliefOf(whole, 'off-topic');
     const form = isQuestion(text);
-    const bare =
-      whole.masked.replace(/[^\p{L}\p{N}]/gu, '').replaceAll(PRODUCT, '') === '' && whole.mentions.length > 0;
-    if (bare) return 'question';
     if (label === 'human' && belief > 0.5 && !/几点|什么时候|时间|what time|when|hours/.test(text)) return 'human';
-    if (label === 'complaint' && belief > (form ? 0.7 : 0.45) && !(form && this.#asksInPart(text))) return 'complaint';
+    if (label === 'complaint' && belief > (form ? 0.7 : 0.45) && !(form && this.#asksInPart(pieces)))
+      return 'complaint';
     if (belief > asking && belief > offTopic && (!form || belief > 0.75)) {
       // "主播好，多少钱": the greeting is one piece of a comment that asks.
-      if (this.#asksInPart(text)) return 'question';
+      if (this.#asksInPart(pieces)) return 'question';
       return label;
     }
     if (!form && offTopic < 0.5) {
@@ -164,32 +166,31 @@ export class Understander {
   }
 
   /** Whether one piece of a longer comment asks for something of the catalogue. */
-  #asksInPart(text: string): boolean {
-    const pieces = piecesOf(text);
+  #asksInPart(pieces: readonly string[]): boolean {
     if (pieces.length < 2) return false;
     return pieces.some((piece) => {
-      const one = this.#readingOf(piece, this.names());
       // What costs least is looked at first.
-      return (isQuestion(piece) || (piece.length <= 8 && one.cues.size > 0)) && this.reader.asking(one) > 0.6;
+      if (!isQuestion(piece) && (piece.length > SHORT || this.#readingOf(piece, this.names()).cues.size === 0))
+        return false;
+      return this.reader.asking(this.#readingOf(piece, this.names())) > 0.6;
     });
   }
 
-  #asks(text: string, whole: Reading, names: ProductNames): Ask[] {
-    const pieces = piecesOf(text);
+  #asks(pieces: readonly string[], whole: Reading, names: ProductNames): Ask[] {
     if (pieces.length < 2) return [this.#ask(whole, whole, [])];
-    const read = pieces.map((piece) => this.#readingOf(piece, names));
-    const asks = read.map((one, i) => {
-      const piece = pieces[i] ?? '';
-      if (isQuestion(piece)) return this.reader.asking(one) > 0.35 || this.reader.beliefOf(one, 'off-topic') > 0.5;
+    const read = (i: number): Reading => this.#readingOf(pieces[i] ?? '', names);
+    const asks = pieces.map((piece, i) => {
+      if (isQuestion(piece))
+        return this.reader.asking(read(i)) > 0.35 || this.reader.beliefOf(read(i), 'off-topic') > 0.5;
       // "多少钱，包邮，几天到": a short piece asks without the form; a statement about oneself does not.
-      if (piece.length > 8 || one.cues.size === 0 || /我|\b(?:i|my|we)\b/.test(piece)) return false;
-      return (one.attributes[0]?.belief ?? 0) > SURE && this.reader.asking(one) > 0.7;
+      if (piece.length > SHORT || /我|\b(?:i|my|we)\b/.test(piece) || read(i).cues.size === 0) return false;
+      return (read(i).attributes[0]?.belief ?? 0) > SURE && this.reader.asking(read(i)) > 0.7;
     });
     const heads = asks.flatMap((isAsk, i) => (isAsk ? [i] : []));
     if (heads.length <= 1) {
       const head = heads[0];
       // The rest of the comment (a body, a worry) belongs to its one question.
-      return [this.#ask(whole, head === undefined ? whole : (read[head] ?? whole), [])];
+      return [this.#ask(whole, head === undefined ? whole : read(head), [])];
     }
     // Pieces that ask nothing go with the next question; those at the end with the last.
     const groups: number[][] = heads.map(() => []);
@@ -203,7 +204,7 @@ export class Understander {
     const found: Ask[] = [];
     let carried: readonly string[] = [];
     groups.forEach((members, g) => {
-      const focus = read[heads[g] ?? 0] ?? whole;
+      const focus = read(heads[g] ?? 0);
       const joined = members.length === 1 ? focus : this.#readingOf(members.map((i) => pieces[i]).join(' '), names);
       const ask = this.#ask(joined, focus, carried);
       if (ask.products.length > 0) carried = ask.products;
@@ -245,9 +246,7 @@ export class Understander {
     const options = reading.concepts
       .filter(({ concept }) => ontology.concepts[concept]?.category === 'color')
       .map(({ from, to }) => reading.shape.slice(from, to));
-    const sizes = [
-      ...reading.text.matchAll(/(?<![a-z0-9])((?:\d?x{0,3}[sl]|m|[2-6]xl|均码|f)(?=\s*码|[^a-z0-9']|$))/g),
-    ].map((match) => match[1] ?? '');
+    const sizes = reading.text.match(SIZES) ?? [];
     const measures = measuresOf(reading.text, [...new Set([...options, ...sizes])]);
     return {
       text: reading.text,
