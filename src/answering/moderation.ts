@@ -1,4 +1,5 @@
 import type { RejectionReason } from '../domain/comment.js';
+import { isComposed } from './composed.js';
 import { readingsOf } from './moderation/disguises.js';
 import { injects } from './moderation/injection.js';
 
@@ -21,8 +22,8 @@ const PERSONAL =
 /** Why a comment may not be shown or answered, or null when it may. */
 export function moderate(text: string): RejectionReason | null {
   const trimmed = text.trim();
-  if (trimmed === '' || normalise(trimmed) === '') return 'empty';
-  if (Array.from(trimmed).length > MAX_CHARACTERS) return 'too_long';
+  if (trimmed === '' || (!isComposed(trimmed) && normalise(trimmed) === '')) return 'empty';
+  if (trimmed.length > MAX_CHARACTERS && Array.from(trimmed).length > MAX_CHARACTERS) return 'too_long';
   // Escape sequences are meant for a terminal that shows the log.
   if (/(?![\t\n\r])\p{Cc}/u.test(trimmed)) return 'injection';
   const readings = readingsOf(trimmed);

@@ -1,3 +1,5 @@
+import { isComposed } from '../composed.js';
+
 /** Characters nobody sees; they split words that a list would find. */
 const INVISIBLE =
   /\u00ad|\u034f|\u061c|[\u115f\u1160]|[\u17b4\u17b5]|[\u180b-\u180f]|[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164]|[\ufe00-\ufe0f]|[\ufeff\uffa0]|\udb40[\udc00-\udfff]/g;
@@ -25,15 +27,19 @@ const FOLDABLE = new RegExp(`[${[...FOLDED.keys()].join('')}]`, 'g');
  */
 export function plainText(text: string): string {
   // A full-width comma parts figures (69，500毫升) that an ASCII one would join.
-  const folded = text
-    .replace(/，/g, ', ')
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
-    .normalize('NFD')
-    .replace(/(?<=[a-z])[\u0300-\u036f]+/gi, '')
-    .normalize('NFC')
-    .toLowerCase();
-  return folded.replace(FOLDABLE, (character) => FOLDED.get(character) ?? character).replace(/[’‘`´]/g, "'");
+  const apart = text.replace(/，/g, ', ');
+  const folded = isComposed(apart)
+    ? apart
+    : apart
+        .normalize('NFKC')
+        .replace(INVISIBLE, '')
+        .normalize('NFD')
+        .replace(/(?<=[a-z])[\u0300-\u036f]+/gi, '')
+        .normalize('NFC');
+  return folded
+    .toLowerCase()
+    .replace(FOLDABLE, (character) => FOLDED.get(character) ?? character)
+    .replace(/[’‘`´]/g, "'");
 }
 
 /** The same without anything between letters and digits: the usual disguise of words that are forbidden. */

@@ -44,14 +44,14 @@ export function readingsOf(text: string): Readings {
 }
 
 function base64In(text: string): string[] {
-  return [...text.matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/g)].flatMap(
-    ([token]) => readable(Buffer.from(token, 'base64')) ?? [],
+  return (text.match(/[A-Za-z0-9+/_-]{12,}={0,2}/g) ?? []).flatMap(
+    (token) => readable(Buffer.from(token, 'base64')) ?? [],
   );
 }
 
 function hexIn(text: string): string[] {
-  return [...text.matchAll(/(?:(?:\\x|0x)?[0-9a-f]{2}[\s:,]?){6,}/gi)].flatMap(
-    ([token]) => readable(Buffer.from(token.replace(/\\x|0x|[\s:,]/gi, ''), 'hex')) ?? [],
+  return (text.match(/(?:(?:\\x|0x)?[0-9a-f]{2}[\s:,]?){6,}/gi) ?? []).flatMap(
+    (token) => readable(Buffer.from(token.replace(/\\x|0x|[\s:,]/gi, ''), 'hex')) ?? [],
   );
 }
 
@@ -84,6 +84,7 @@ function entities(text: string): string | null {
 
 /** ASCII in characters that no font shows (U+E0020 to U+E007E). */
 function tags(text: string): string | null {
+  if (!text.includes('\udb40')) return null;
   const hidden = [...text].flatMap((one) => {
     const code = (one.codePointAt(0) ?? 0) - 0xe00_00;
     return code >= 0x20 && code <= 0x7e ? [String.fromCodePoint(code)] : [];
