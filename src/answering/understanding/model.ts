@@ -23,8 +23,8 @@ export class Model {
   readonly #words: number;
   readonly #sums: Int32Array;
   readonly #scales: Float32Array;
-  /** By groups of `LANES` labels: `[groups, dimension, LANES]`. Doubles, as the sums are: reading a float would convert it. */
-  readonly #layer: Float64Array;
+  /** By groups of `LANES` labels: `[groups, dimension, LANES]`. */
+  readonly #layer: Float32Array;
   /** Padded to whole groups with what no other label is below. */
   readonly #bias: Float64Array;
   /** Of the comment at hand, one for each bias: kept, so that only the answer is made anew. */
@@ -50,7 +50,7 @@ export class Model {
     }
     this.#scales = scales;
     const padded = LANES * Math.ceil(labels / LANES);
-    this.#layer = new Float64Array(padded * dimension);
+    this.#layer = new Float32Array(padded * dimension);
     for (let label = 0; label < labels; label += 1) {
       const group = (label - (label % LANES)) * dimension + (label % LANES);
       for (let i = 0; i < dimension; i += 1) this.#layer[group + i * LANES] = layer[label * dimension + i]!;
@@ -141,7 +141,7 @@ export class Model {
 }
 
 /** Fills in the scores of all labels and returns the best of them. */
-function scored(hidden: Float64Array, layer: Float64Array, bias: Float64Array, scores: Float32Array): number {
+function scored(hidden: Float64Array, layer: Float32Array, bias: Float64Array, scores: Float32Array): number {
   let top = -Infinity;
   // Eight labels at a time, their weights side by side: one sum would wait for itself at each step.
   for (let label = 0, at = 0; label < bias.length; label += LANES) {

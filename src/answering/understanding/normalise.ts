@@ -18,6 +18,7 @@ for (let i = 0; i + 1 < PAIRS.length; i += 2) {
   const from = PAIRS.charAt(i);
   if (from !== PAIRS.charAt(i + 1)) SIMPLIFIED.set(from, PAIRS.charAt(i + 1));
 }
+const TRADITIONAL = new RegExp(`[${[...SIMPLIFIED.keys()].join('')}]`, 'g');
 
 /** Characters of a repeated piece, in code units: eight pairs of surrogates. */
 const MOST_REPEATED = 16;
@@ -59,12 +60,11 @@ const SHORT: Readonly<Record<string, string>> = {
  */
 export function normalise(text: string): string {
   const plain = isComposed(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '').replace(PICTURES, ' ');
-  let simple = '';
-  for (const character of plain
+  let simple = plain
     .toLowerCase()
     .replace(/[’‘`´]/g, "'")
-    .replace(/[“”]/g, '"'))
-    simple += SIMPLIFIED.get(character) ?? character;
+    .replace(/[“”]/g, '"')
+    .replace(TRADITIONAL, (character) => SIMPLIFIED.get(character) ?? character);
   if (mayRepeat(simple))
     simple = simple
       .replace(/([a-z])\1{2,}/g, '$1$1')
