@@ -21,6 +21,8 @@ export interface DeskFigures {
 
 const COMMENTS = 400_000;
 const UNSEEN = 10_000;
+/** Where the CJK Unified Ideographs begin; twice as many follow. */
+const CHINESE = 0x4e00;
 /** Show time in which they come. */
 const RATE = 20_000;
 const TICK_MS = 20;
@@ -83,16 +85,20 @@ export async function benchDesk(cpuMs: () => number): Promise<DeskFigures> {
     flood((text) => understood.get(text) ?? null);
     const alone = flood((text) => understood.get(text) ?? null);
     const whole = flood((text) => (moderate(text) === null ? understander.understand(text) : null));
-    const began = cpuMs();
-    for (let i = 0; i < UNSEEN; i += 1) {
-      const text = `${texts[i % texts.length] ?? ''} ${String.fromCodePoint(0x4e00 + i)}`;
-      if (moderate(text) === null) understander.understand(text);
-    }
-    const unseen = (1000 * UNSEEN) / (cpuMs() - began);
+    const unseen = (from: number): number => {
+      const began = cpuMs();
+      for (let i = 0; i < UNSEEN; i += 1) {
+        const text = `${texts[i % texts.length] ?? ''} ${String.fromCodePoint(from + i)}`;
+        if (moderate(text) === null) understander.understand(text);
+      }
+      return (1000 * UNSEEN) / (cpuMs() - began);
+    };
+    // The floods asked for what was known; what reads is compiled in a pass of its own, as they had theirs.
+    unseen(CHINESE);
     return {
       desk: alone.perSecond,
       whole: whole.perSecond,
-      unseen,
+      unseen: unseen(CHINESE + UNSEEN),
       wrong: alone.wrong + whole.wrong,
       heldMb: Math.max(alone.heldMb, whole.heldMb),
     };
