@@ -6,7 +6,14 @@ import { TokenBucket } from '../domain/token-bucket.js';
 import { type CoolDown, CoolDowns } from './cool-downs.js';
 
 const MOST_GROUPS = 200;
-const MOST_IN_GROUP = 500;
+/** Who asks the same when so many do already is answered in text at once. */
+const MOST_IN_GROUP = 200;
+/** Comments that may be open, waiting or being answered, aloud or in text. */
+const MOST_OPEN = 10_000;
+/** Of that, what any comment may take; the rest is kept for those close to buying, and for those who bought or gave. */
+const OPEN_TO_ALL = 8_000;
+/** A question that weighs this much is close to buying. */
+const CLOSE = 2;
 const MOST_VIEWERS = 50_000;
 /** A question nobody got to in this time is no longer worth an answer aloud. */
 const STALE_MS = 75_000;
@@ -20,6 +27,8 @@ const REFUSED: CoolDown = { eachMs: 30_000, mostMs: 120_000 };
 const EXPIRY_MS = 250;
 /** At 8-10 s an answer a host answers six a minute: what would wait behind this many better questions is answered in text. */
 const MOST_ALOUD = 12;
+/** What many ask waits longer for the voice; but in a flood every question is asked by many. */
+const MOST_CROWDS = 24;
 /** Who was answered aloud this recently lets others go first. */
 const TURN_MS = 60_000;
 const TURN_SHARE = 0.6;
@@ -49,12 +58,22 @@ export type Closed = (comment: Comment, outcome: CommentOutcome, turn?: string) 
 export interface CommentDeskOptions {
   readonly clock: Clock;
   readonly closed: Closed;
-  /** Answers a question in text; false when too many wait for that already. It finishes the question later. */
-  readonly reply: (question: Question) => boolean;
+  /**
+   * Answers a question in text; false when too many wait for that already. It finishes the question later; until then others who
+   * ask the same may be added to its comments.
+   * @param close It is close to buying, or asked by someone who bought or gave: some room is kept for these.
+   */
+  readonly reply: (question: Question, close: boolean) => boolean;
   /** How much a viewer's question counts for what the platform told of them (orders, gifts), 1 for a stranger. */
   readonly standing: (viewer: string) => number;
   /** Product on the card now: what is asked about it comes before what is asked about others. */
   readonly onScreen: () => string | null;
+}
+
+/** A question that is being answered in text, and its comments. */
+interface InText {
+  readonly question: Question;
+  readonly comments: Comment[];
 }
 
 interface Group {
@@ -76,6 +95,8 @@ interface Group {
 export class CommentDesk {
   readonly #options: CommentDeskOptions;
   readonly #groups = new Map<string, Group>();
+  /** By key, what is being answered in text: who asks the same meanwhile gets that answer. */
+  readonly #texts = new Map<string, InText>();
   readonly #open = new Set<string>();
   readonly #buckets = new Map<string, TokenBucket>();
   /** Questions answered aloud, facts stated in answers, courtesies returned. */
@@ -127,22 +148,28 @@ export class CommentDesk {
       this.#options.closed(comment, 'chat');
       return null;
     }
+    if (this.#open.size >= OPEN_TO_ALL && !this.#hasRoomFor(comment, understanding)) return 'desk_full';
     const group = this.#groups.get(key);
-    if (group !== undefined) {
-      if (group.comments.length >= MOST_IN_GROUP) {
-        this.#options.closed(comment, 'dropped');
-        return null;
-      }
+    if (group !== undefined && group.comments.length < MOST_IN_GROUP) {
       this.#join(group, comment);
+      return null;
+    }
+    const text = this.#texts.get(key);
+    if (text !== undefined && text.comments.length < MOST_IN_GROUP) {
+      text.comments.push(comment);
+      this.#open.add(comment.id);
       return null;
     }
     if (now - this.#expiredAt >= EXPIRY_MS) this.expire();
     this.#ids += 1;
     const comments = [comment];
     const question = { id: `q${this.#ids}`, lead: comment, comments, language, intent, understanding, asked };
-    if (this.#coolDownOf(question).holds(key)) return this.#inText(question);
-    if (this.#groups.size >= MOST_GROUPS) return this.#inText(question);
     this.#open.add(comment.id);
+    if (group !== undefined || this.#groups.size >= MOST_GROUPS || this.#coolDownOf(question).holds(key)) {
+      if (this.#reply(key, { question, comments })) return null;
+      this.#open.delete(comment.id);
+      return 'desk_full';
+    }
     this.#groups.set(key, this.#group(key, question, comments, now));
     this.#makeRoom(now);
     return null;
@@ -175,7 +202,7 @@ export class CommentDesk {
   repliesInstead(question: Question, { facts, refusal }: Outline): boolean {
     const known = facts.length > 0 && facts.every((fact) => this.#stated.holds(`${question.language} ${fact}`));
     const refused = refusal && this.#refused.holds(question.language);
-    if ((!known && !refused) || !this.#options.reply(question)) return false;
+    if ((!known && !refused) || !this.#options.reply(question, this.#isClose(question))) return false;
     this.#served.delete(question.lead.viewer);
     return true;
   }
@@ -196,6 +223,8 @@ export class CommentDesk {
 
   /** Closes a question's comments: the lead with the outcome, the others as grouped with it. */
   finish(question: Question, outcome: CommentOutcome, turn?: string): void {
+    const key = keyOf(question.lead.text, question.understanding, question.asked);
+    if (this.#texts.get(key)?.question === question) this.#texts.delete(key);
     for (const comment of question.comments) {
       this.#open.delete(comment.id);
       const grouped = comment !== question.lead && (outcome === 'answered' || outcome === 'refused');
@@ -210,8 +239,9 @@ export class CommentDesk {
     for (const group of this.#groups.values()) {
       if (now - group.since < STALE_MS) continue;
       this.#groups.delete(group.key);
-      if (!this.#options.reply(group.question)) this.finish(group.question, 'expired');
+      if (!this.#reply(group.key, group)) this.finish(group.question, 'expired');
     }
+    while (this.#makeRoom(now));
   }
 
   /** The viewer left; their questions stay, since others may want the answer. */
@@ -225,17 +255,35 @@ export class CommentDesk {
     this.#groups.clear();
   }
 
-  /** Behind twelve better questions a single viewer's would wait minutes: it is answered in text now. */
-  #makeRoom(now: number): void {
-    if (this.#groups.size <= MOST_ALOUD) return;
-    const last = this.#lastAlone(now);
-    if (last !== undefined && this.#options.reply(last.question)) this.#groups.delete(last.key);
+  /**
+   * Behind twelve better questions a single viewer's would wait minutes, behind two dozen anybody's: the last is answered in text
+   * now. False: none is, or there is no room in text.
+   */
+  #makeRoom(now: number): boolean {
+    if (this.#groups.size <= MOST_ALOUD) return false;
+    const last = this.#last(now, 1) ?? (this.#groups.size > MOST_CROWDS ? this.#last(now, Infinity) : undefined);
+    if (last === undefined || !this.#reply(last.key, last)) return false;
+    this.#groups.delete(last.key);
+    return true;
   }
 
-  #inText(question: Question): RejectionReason | null {
-    if (!this.#options.reply(question)) return 'desk_full';
-    for (const { id } of question.comments) this.#open.add(id);
-    return null;
+  #reply(key: string, { question, comments }: InText): boolean {
+    // Before it is handed over: it may be finished at once.
+    const before = this.#texts.get(key);
+    this.#texts.set(key, { question, comments });
+    if (this.#options.reply(question, this.#isClose(question))) return true;
+    if (before === undefined) this.#texts.delete(key);
+    else this.#texts.set(key, before);
+    return false;
+  }
+
+  #hasRoomFor({ viewer }: Comment, understanding: Understanding): boolean {
+    if (this.#open.size >= MOST_OPEN) return false;
+    return weightOf(understanding) >= CLOSE || this.#options.standing(viewer) > 1;
+  }
+
+  #isClose({ understanding, comments }: Question): boolean {
+    return weightOf(understanding) >= CLOSE || comments.some(({ viewer }) => this.#options.standing(viewer) > 1);
   }
 
   #group(key: string, question: Question, comments: Comment[], since: number): Group {
@@ -273,11 +321,11 @@ export class CommentDesk {
     return first?.group;
   }
 
-  /** The single viewer's question that would be answered last. */
-  #lastAlone(now: number): Group | undefined {
+  /** The question that would be answered last of those that at most so many viewers ask. */
+  #last(now: number, mostViewers: number): Group | undefined {
     let last: { group: Group; rank: number } | undefined;
     for (const group of this.#groups.values()) {
-      if (group.viewers.size > 1) continue;
+      if (group.viewers.size > mostViewers) continue;
       const rank = this.#rank(group, now);
       if (last === undefined || rank <= last.rank) last = { group, rank };
     }

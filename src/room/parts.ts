@@ -172,7 +172,7 @@ export function roomParts(options: LiveRoomOptions, hooks: RoomHooks): RoomParts
   const desk = new CommentDesk({
     clock,
     closed: hooks.closed,
-    reply: (question) => replies.take(question),
+    reply: (question, close) => replies.take(question, close),
     standing: (viewer) => standings.of(viewer),
     onScreen: () => showcase.pinned,
   });

@@ -5,8 +5,15 @@ import type { CommentEvent } from '../domain/event.js';
 import type { Log } from '../domain/log.js';
 import type { Journal } from '../flywheel/journal.js';
 
-/** Questions that may wait for an answer in text; a text costs about a millisecond, so they wait a second at most. */
+/** Questions that may wait for an answer in text; a text costs some milliseconds, so they wait a few seconds at most. */
 const MOST_WAITING = 500;
+/** Of that, what any question may take; the rest is kept for those close to buying. */
+const OPEN_TO_ALL = 400;
+/**
+ * Answers that are looked for at once. In a flood a turn of the event loop takes tens of milliseconds, and a search waits for
+ * one or two: one after another they would be thirty a second, though the thread could do hundreds.
+ */
+const AT_ONCE = 2;
 
 export interface RepliesOptions {
   readonly room: string;
@@ -23,17 +30,20 @@ export interface RepliesOptions {
 export class Replies {
   readonly #options: RepliesOptions;
   readonly #waiting: Question[] = [];
-  #working = false;
+  #working = 0;
 
   constructor(options: RepliesOptions) {
     this.#options = options;
   }
 
-  /** Takes a question; false when too many wait. */
-  take(question: Question): boolean {
-    if (this.#waiting.length >= MOST_WAITING || this.#options.closing.aborted) return false;
+  /**
+   * Takes a question; false when too many wait. Others who ask the same may be added to its comments until it is finished.
+   * @param close It is close to buying.
+   */
+  take(question: Question, close: boolean): boolean {
+    if (this.#waiting.length >= (close ? MOST_WAITING : OPEN_TO_ALL) || this.#options.closing.aborted) return false;
     this.#waiting.push(question);
-    if (!this.#working) void this.#work();
+    if (this.#working < AT_ONCE) void this.#work();
     return true;
   }
 
@@ -43,13 +53,13 @@ export class Replies {
   }
 
   async #work(): Promise<void> {
-    this.#working = true;
+    this.#working += 1;
     for (let question = this.#waiting.shift(); question !== undefined; question = this.#waiting.shift()) {
       await this.#reply(question);
       // Hundreds in a row must not keep the room from its sentences.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    this.#working = false;
+    this.#working -= 1;
   }
 
   async #reply(question: Question): Promise<void> {

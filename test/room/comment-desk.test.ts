@@ -133,6 +133,7 @@ describe('the comment desk', () => {
     await clock.advance(5_000);
     desk.take(comment('什么价格呀'), asks(['price']), NOWHERE);
     expect([desk.waiting, replied.length]).toEqual([0, 1]);
+    for (const question of replied) desk.finish(question, 'replied');
     await clock.advance(20_000);
     desk.take(comment('价格?'), asks(['price']), NOWHERE);
     expect([desk.waiting, replied.length]).toEqual([1, 1]);
@@ -205,5 +206,96 @@ describe('the comment desk', () => {
     const reasons = Array.from({ length: 12 }, () => desk.admits(comment('在吗', 'v')));
     expect(reasons.filter((reason) => reason === 'rate_limited').length).toBeGreaterThan(3);
     expect(desk.admits(comment('在吗', 'other'))).toBeNull();
+  });
+
+  it('answers in text, with one answer, whoever asks the same when so many do already', () => {
+    const take = (count: number): void => {
+      for (let i = 0; i < count; i += 1) expect(desk.take(comment('多少钱'), asks(['price']), NOWHERE)).toBeNull();
+    };
+    take(250);
+    expect(desk.waiting).toBe(1);
+    expect(replied.map(({ comments }) => comments.length)).toEqual([50]);
+    const aloud = desk.next();
+    // Those who ask while the answer in text is being looked for get it too.
+    take(10);
+    expect(replied.map(({ comments }) => comments.length)).toEqual([60]);
+    for (const question of [...replied]) desk.finish(question, 'replied');
+    expect(closed.filter(({ outcome }) => outcome === 'replied')).toHaveLength(60);
+    take(1);
+    expect(replied).toHaveLength(2);
+    if (aloud !== null) desk.finish(aloud, 'answered', 'a1');
+    expect(closed).toHaveLength(260);
+  });
+
+  it('after a flood answers crowds in text too, the last of two dozen first, as soon as there is room', () => {
+    const crowd = (product: string, facet: Facet): void => {
+      for (let i = 0; i < 2; i += 1) desk.take(comment(product), asks([facet], { products: [product] }), NOWHERE);
+    };
+    repliesFull = true;
+    crowd('idle', 'origin');
+    for (let i = 0; i < 40; i += 1) crowd(`p${i}`, 'price');
+    expect(desk.waiting).toBe(41);
+    repliesFull = false;
+    desk.expire();
+    expect(desk.waiting).toBe(24);
+    expect(replied[0]?.lead.text).toBe('idle');
+  });
+
+  it('is bounded in a flood, gives each comment one end, and keeps the last room for who is about to buy', async () => {
+    const kinds: readonly Facet[] = ['price', 'stock', 'origin', 'material', 'usage'];
+    const inText: Question[] = [];
+    const ends = new Map<string, number>();
+    const end = (id: string): void => void ends.set(id, (ends.get(id) ?? 0) + 1);
+    const flooded = new CommentDesk({
+      clock,
+      closed: ({ id }) => end(id),
+      reply: (question, close) => {
+        if (inText.length >= (close ? 50 : 40)) return false;
+        inText.push(question);
+        return true;
+      },
+      standing: (viewer) => standings.get(viewer) ?? 1,
+      onScreen: () => null,
+    });
+    const full: Record<string, number> = {};
+    let [sent, mostOpen] = [0, 0];
+    const send = (one: Comment, facet: Facet, product: string): string | null => {
+      sent += 1;
+      const reason = flooded.take(one, asks([facet], { products: [product] }), NOWHERE);
+      if (reason !== null) {
+        full[facet] = (full[facet] ?? 0) + 1;
+        end(one.id);
+      }
+      mostOpen = Math.max(mostOpen, sent - ends.size);
+      return reason;
+    };
+    // Nothing is answered: 60,000 comments of 2,000 questions, 20,000 a second.
+    for (let i = 0; i < 60_000; i += 1) {
+      if (i % 400 === 0) await clock.advance(20);
+      send(comment(`q${i}`), kinds[i % kinds.length] ?? 'price', `p${Math.floor(i / 5) % 400}`);
+    }
+    expect(mostOpen).toBeLessThanOrEqual(10_000);
+    expect(flooded.waiting).toBeLessThanOrEqual(200);
+    expect(full['price'] ?? 0).toBeLessThan(full['origin'] ?? 0);
+    for (const question of inText.splice(0)) flooded.finish(question, 'replied');
+    flooded.clear();
+    expect(ends.size).toBe(sent);
+    expect([...ends.values()].every((count) => count === 1)).toBe(true);
+  });
+
+  it('turns away idle questions before those of buyers and those close to buying', () => {
+    repliesFull = true;
+    const fill = (facet: Facet, from: number, count: number): void => {
+      for (let i = from; i < from + count; i += 1)
+        desk.take(comment('q'), asks([facet], { products: [`p${Math.floor(i / 200)}`] }), NOWHERE);
+    };
+    fill('origin', 0, 8_000);
+    standings.set('buyer', 1.6);
+    const p0 = { products: ['p99'] };
+    expect(desk.take(comment('哪产的'), asks(['origin'], p0), NOWHERE)).toBe('desk_full');
+    expect(desk.take(comment('哪产的', 'buyer'), asks(['origin'], p0), NOWHERE)).toBeNull();
+    expect(desk.take(comment('多少钱'), asks(['price'], p0), NOWHERE)).toBeNull();
+    fill('price', 0, 2_000);
+    expect(desk.take(comment('多少钱'), asks(['price'], p0), NOWHERE)).toBe('desk_full');
   });
 });
