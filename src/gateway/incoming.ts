@@ -39,6 +39,8 @@ export interface Listening<T> {
   readonly mostBytes: number;
   readonly clock: Clock;
   readonly onMessage: (message: T) => void;
+  /** Has a message handled when its turn comes; absent: at once. */
+  readonly inTurn?: (work: () => void) => void;
 }
 
 /** Hands on a socket's messages; each wrong one is answered with an `error`, too many of them close the socket. */
@@ -47,15 +49,11 @@ export function listen<T>(
   out: { error(code: string, message: string): void },
   options: Listening<T>,
 ): void {
-  const { schema, types, mostBytes, clock, onMessage } = options;
+  const { schema, types, mostBytes, clock, onMessage, inTurn } = options;
   const wrong = new TokenBucket(WRONG_PER_MINUTE / 60, WRONG_PER_MINUTE, clock.monotonic());
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    // Closing waits for the other side; what it sends meanwhile is not looked at.
-    if (socket.readyState !== socket.OPEN) return;
-    if (data.length > mostBytes) {
-      socket.close(1009, `at most ${mostBytes} bytes a message`);
-      return;
-    }
+  let isGivenUp = false;
+  const handle = (data: Buffer, isBinary: boolean): void => {
+    if (isGivenUp) return;
     const incoming: Incoming<T> = isBinary
       ? { ok: false, code: 'binary', message: 'Binary messages are not understood; send JSON text.' }
       : parseMessage(data.toString('utf8'), schema, types);
@@ -64,7 +62,19 @@ export function listen<T>(
       return;
     }
     out.error(incoming.code, incoming.message);
-    if (!wrong.take(clock.monotonic())) socket.close(1008, 'too many wrong messages');
+    if (wrong.take(clock.monotonic())) return;
+    isGivenUp = true;
+    socket.close(1008, 'too many wrong messages');
+  };
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    // Closing waits for the other side; what it sends meanwhile is not looked at.
+    if (socket.readyState !== socket.OPEN) return;
+    if (data.length > mostBytes) {
+      socket.close(1009, `at most ${mostBytes} bytes a message`);
+      return;
+    }
+    if (inTurn === undefined) handle(data, isBinary);
+    else inTurn(() => handle(data, isBinary));
   });
   // Without a listener an error (a message that is too large) would end the process; `close` follows and cleans up.
   socket.on('error', () => undefined);

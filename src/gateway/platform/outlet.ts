@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../domain/clock.js';
 
@@ -18,13 +19,17 @@ const TOO_SLOW = 1013;
  */
 export class Outlet {
   readonly #socket: WebSocket;
+  readonly #wire: Pick<Writable, 'cork' | 'uncork'>;
   readonly #clock: Clock;
   readonly #onRoom: () => void;
   readonly #flushed = (): void => this.#onFlushed();
   #fullSince: number | null = null;
+  #isGathering = false;
 
-  constructor(socket: WebSocket, clock: Clock, onRoom: () => void) {
+  /** @param wire The connection under the socket. */
+  constructor(socket: WebSocket, wire: Pick<Writable, 'cork' | 'uncork'>, clock: Clock, onRoom: () => void) {
     this.#socket = socket;
+    this.#wire = wire;
     this.#clock = clock;
     this.#onRoom = onRoom;
   }
@@ -41,6 +46,7 @@ export class Outlet {
   /** Sends an answer or an event. */
   write(text: string): void {
     if (!this.isOpen) return;
+    this.#gather();
     this.#socket.send(text, this.#flushed);
     const { bufferedAmount } = this.#socket;
     if (bufferedAmount > MOST_BYTES) this.giveUp();
@@ -68,6 +74,17 @@ export class Outlet {
     // Paused, it would not see the client's answer to the close.
     this.#socket.resume();
     this.#socket.close(TOO_SLOW, 'too slow: read faster and resume');
+  }
+
+  /** What is written in one go leaves in one: a call of the system for each of a batch's fates was a fifth of the thread. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#wire.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#wire.uncork();
+    });
   }
 
   #onFlushed(): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Scope } from '../../access/principal.js';
 import type { Clock } from '../../domain/clock.js';
@@ -12,6 +13,7 @@ import { type Intake, nameOf, type Sender } from './intake.js';
 import { REMEMBERED } from './ledger.js';
 import { Outlet } from './outlet.js';
 import { HEARTBEAT_MS, MAX_ROOMS, type PlatformMessage, platformMessage } from './protocol.js';
+import type { Lane, Rounds } from './rounds.js';
 import { Subscription } from './subscription.js';
 
 /** Comments and events of one socket: this many at once and a second; what is more waits in the network, unread. */
@@ -37,6 +39,10 @@ export interface PlatformSocketOptions {
   readonly rooms: RoomsPort;
   readonly logs: RoomLogs;
   readonly intake: Intake;
+  /** Shared by all sockets: when each one's messages are handled. */
+  readonly rounds: Rounds;
+  /** The connection under the socket. */
+  readonly wire: Pick<Writable, 'cork' | 'uncork'>;
   readonly sender: Sender;
   /** Of the key: whether it may send, and whether it may follow. */
   readonly scopes: ReadonlySet<Scope>;
@@ -54,9 +60,11 @@ export function servePlatform(socket: WebSocket, options: PlatformSocketOptions)
     mostBytes: MAX_MESSAGE_BYTES,
     clock: options.clock,
     onMessage: (message) => session.take(message),
+    inTurn: (work) => session.await(work),
   });
   socket.on('close', () => {
     options.metrics.socket('platform', -1);
+    session.finish();
     session.close();
   });
 }
@@ -77,6 +85,9 @@ class PlatformSession {
   readonly #awaited = new Map<string, Awaited>();
   readonly #rate: TokenBucket;
   readonly #closed = new AbortController();
+  readonly #lane: Lane;
+  /** Pauses that last because it sent more than its share. */
+  #breaths = 0;
   /** Events that may still be sent; null: as many as there are. */
   #credit: number | null = null;
   #slowTold = -Infinity;
@@ -86,7 +97,8 @@ class PlatformSession {
     this.#options = options;
     this.#name = nameOf(options.sender);
     this.#rate = new TokenBucket(TAKEN_PER_SECOND, TAKEN_BURST, options.clock.monotonic());
-    this.out = new Outlet(socket, options.clock, () => this.#catchUp());
+    this.out = new Outlet(socket, options.wire, options.clock, () => this.#catchUp());
+    this.#lane = options.rounds.lane(() => this.#readOn());
     const limits = {
       batch: MAX_BATCH,
       commentCharacters: MAX_COMMENT_CHARACTERS,
@@ -98,6 +110,17 @@ class PlatformSession {
     this.out.send({ type: 'hello', session: randomUUID(), heartbeatMs: HEARTBEAT_MS, limits });
     this.#beat().catch(() => undefined);
     this.#look().catch(() => undefined);
+  }
+
+  /** Has a message handled when its turn comes; meanwhile little more is read. */
+  await(work: () => void): void {
+    this.#lane.add(work);
+    if (this.#lane.isFull) this.#socket.pause();
+  }
+
+  /** The client is gone: what it sent before counts. */
+  finish(): void {
+    this.#lane.flush();
   }
 
   take(message: PlatformMessage): void {
@@ -274,12 +297,18 @@ class PlatformSession {
     const { clock } = this.#options;
     if (this.#rate.take(clock.monotonic(), count)) return;
     this.#socket.pause();
+    this.#breaths += 1;
     clock.sleep((1000 * count) / TAKEN_PER_SECOND, this.#closed.signal).then(
       () => {
-        if (this.out.hasRoom) this.#socket.resume();
+        this.#breaths -= 1;
+        this.#readOn();
       },
       () => undefined,
     );
+  }
+
+  #readOn(): void {
+    if (this.out.hasRoom && this.#breaths === 0 && !this.#lane.isFull) this.#socket.resume();
   }
 
   #takes(): boolean {
