@@ -62,7 +62,7 @@ const HEARTBEAT_MS = 20_000;
  */
 const COMPRESSION = {
   threshold: 1_024,
-  // Unpacking goes through the thread pool, two or three turns of the event loop a message: four at once were 2,500 comments a second.
+  // Unpacking goes through the thread pool, some turns of the event loop a message: with four at once a flood waited for it.
   concurrencyLimit: 64,
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
