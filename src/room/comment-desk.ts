@@ -2,6 +2,7 @@ import type { AnswerContext, Outline, Question } from '../domain/answer.js';
 import type { Clock } from '../domain/clock.js';
 import type { Comment, CommentOutcome, Facet, RejectionReason, Understanding } from '../domain/comment.js';
 import type { Language } from '../domain/language.js';
+import { forgetOldest } from '../domain/oldest.js';
 import { TokenBucket } from '../domain/token-bucket.js';
 import { type CoolDown, CoolDowns } from './cool-downs.js';
 
@@ -366,11 +367,4 @@ function isAbout({ understanding, asked }: Question, product: string): boolean {
 function weightOf({ intent, facets }: Understanding): number {
   if (intent === 'question') return Math.max(1.5, ...facets.map((facet) => FACET_WEIGHT[facet] ?? 1.6));
   return intent === 'complaint' || intent === 'human' ? 2 : 0.5;
-}
-
-function forgetOldest(map: Map<string, unknown>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(key);
-  }
 }

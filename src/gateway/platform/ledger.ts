@@ -1,4 +1,5 @@
 import type { CommentEvent } from '../../domain/event.js';
+import { forgetOldest } from '../../domain/oldest.js';
 
 /** Comments whose end is remembered. */
 export const REMEMBERED = 100_000;
@@ -51,12 +52,5 @@ export class Ledger {
   /** It may be sent again as if it were new. */
   forget(key: string): void {
     this.#open.delete(key);
-  }
-}
-
-function forgetOldest(map: Map<string, unknown>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(key);
   }
 }
