@@ -208,7 +208,8 @@ describe.each(['zh', 'en'] as const)('two hours of a show in %s', (language) => 
       const again = heard.find((one) => one.fromMs > at && one.text === cut.text);
       expect(again?.complete).toBe(true);
     }
-    expect(found).toBeGreaterThan(1);
+    // Whatever is on air at that moment is cut; at least once it was a sentence of the show.
+    expect(found).toBeGreaterThan(0);
   });
 
   it('keeps the show going: segments begin all the time, however many ask', () => {
