@@ -39,7 +39,7 @@ describe.skipIf(absent !== null)('the lip-sync tool', () => {
   const command = [
     ...[`${tools}make.py`, '--work', join(work, 'work'), '--pairs', join(work, 'pairs'), '--out', out],
     ...['--stages', 'corpus,audio,pictures,export,golden,evaluate'],
-    ...['--corpus-share', '0.01', '--audio-steps', '120', '--picture-steps', '80'],
+    ...['--corpus-share', '0.01', '--audio-steps', '60', '--picture-steps', '40'],
   ];
   let first = '';
   let second = '';
@@ -66,9 +66,10 @@ describe.skipIf(absent !== null)('the lip-sync tool', () => {
 
   beforeAll(async () => {
     execFileSync(python, [new URL('draw-pairs.py', import.meta.url).pathname, join(work, 'pairs')]);
-    first = await make('pictures step 20/80');
+    first = await make('pictures step 20/40');
     second = await make();
-  }, 600_000);
+    // Most of ten minutes on a processor that torch has no fast convolutions for.
+  }, 1_200_000);
 
   afterAll(() => {
     rmSync(work, { recursive: true, force: true });
@@ -78,8 +79,8 @@ describe.skipIf(absent !== null)('the lip-sync tool', () => {
     expect(first).not.toContain('== export');
     expect(second).toContain('== corpus: done before');
     expect(second).toContain('== audio: done before');
-    expect(second).toMatch(/going on from step [246]0/);
-    expect(second).toContain('pictures step 80/80');
+    expect(second).toMatch(/going on from step [23]0/);
+    expect(second).toContain('pictures step 40/40');
   });
 
   it('exports what it trained', async () => {
