@@ -7,7 +7,10 @@ const BESIDE = ['bad-input', 'barge-in', 'integrators', 'phone', 'rooms-over-res
 );
 
 /** The long ones first: a core would idle while the last of them ends. */
-const LONG = ['models/presenter', 'show/sounding', 'rendering/background', 'flywheel/learning-job', 'flywheel/season'];
+const LONG = [
+  ...['models/lipsync', 'models/presenter', 'show/sounding', 'rendering/background', 'flywheel/learning-job'],
+  'flywheel/season',
+];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
