@@ -107,11 +107,12 @@ export class Lane {
   report(wallMs: number, rtpTimestamp: number, now: number): void {
     const seconds = Math.floor(wallMs / 1000);
     const fraction = Math.floor(((wallMs - seconds * 1000) / 1000) * 2 ** 32);
-    this.#reports.push({ name: (((seconds + NTP_EPOCH) % 0x1_0000) * 0x1_0000 + (fraction >>> 16)) >>> 0, at: now });
+    const ntpTimestamp = (BigInt(seconds + NTP_EPOCH) << 32n) | BigInt(fraction);
+    this.#reports.push({ name: Number((ntpTimestamp >> 16n) & 0xffff_ffffn), at: now });
     if (this.#reports.length > REPORTS) this.#reports.shift();
     const { ssrc } = this;
     const senderInfo = new RtcpSenderInfo({
-      ntpTimestamp: (BigInt(seconds + NTP_EPOCH) << 32n) | BigInt(fraction),
+      ntpTimestamp,
       rtpTimestamp,
       packetCount: this.#packets,
       octetCount: this.#bytes >>> 0,

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import { forgetOldest } from '../domain/oldest.js';
 import type { PlatformEvent } from '../domain/platform.js';
 
 /** What a viewer did counts for this long. */
@@ -28,8 +29,7 @@ export class Standings {
     if (weight <= 1) return;
     this.#known.delete(viewer);
     this.#known.set(viewer, { weight, at: this.#clock.monotonic() });
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_VIEWERS && oldest !== undefined) this.#known.delete(oldest);
+    forgetOldest(this.#known, MOST_VIEWERS);
   }
 
   /** 1 for a stranger. */

@@ -1,5 +1,5 @@
-import { heardBy, Patience } from './patience.js';
 import { askingForSound, fragmentOf, gathered, iceServersOf, withFragment } from './negotiation.js';
+import { heardBy, Patience } from './patience.js';
 
 export type WatchState = 'connecting' | 'live' | 'reconnecting' | 'full';
 
@@ -130,7 +130,6 @@ export class Watcher {
   /** Holds back what comes for as long as the network makes it, see Patience. */
   #lookAt(connection: RTCPeerConnection): void {
     const patience = new Patience();
-    clearInterval(this.#looks);
     this.#looks = window.setInterval(() => {
       void heardBy(connection).then(
         (heard) => {
