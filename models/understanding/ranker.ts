@@ -29,11 +29,12 @@ export interface Case {
 }
 
 const START: RankingFile = {
-  format: 'zhubo-ranking/1',
+  format: 'zhubo-ranking/2',
   match: MATCH_FEATURES.map(() => 0.5),
   answer: { hidden: [], output: [], bias: 0 },
   threshold: 0.55,
   closer: { rank: 0.3, answer: 0.4, bias: -0.34 },
+  pointing: null,
 };
 const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 

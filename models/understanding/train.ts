@@ -69,6 +69,7 @@ const { ranking, report } = trainRanking(
   unseen,
 );
 console.log('ranking', report);
+// Which product is meant is learnt afterwards: pointing-data.ts, tools/train_pointing.py.
 writeFileSync(path('ranking.json'), `${JSON.stringify(ranking, null, 1)}\n`);
 
 writeFileSync(path('weights.bin'), weights);

@@ -5,7 +5,7 @@ import type { Catalogue } from '../../src/knowledge/catalogue.js';
 import { catalogueOf } from '../../src/knowledge/shop-content.js';
 import { shopOf } from '../../src/knowledge/shop-file.js';
 
-/* Shops with the questions people ask of each of their facts, written out: `data/match/*.txt`, format in README.md. */
+/* Shops with the questions people ask of each of their facts, written out: `data/match/*.txt` and `data/late/*.txt`, format in README.md. */
 
 export const TALK = ['offtopic', 'greeting', 'thanks', 'praise', 'complaint', 'human', 'chatter'] as const;
 export type Talk = (typeof TALK)[number];
@@ -16,6 +16,8 @@ export interface Asked {
   /** Ids of facts that answer it; empty where none does. */
   readonly gold: readonly string[];
   readonly kind: 'fact' | 'none' | Talk;
+  /** Its words say which product is meant: it is asked while another is shown. */
+  readonly named?: true;
 }
 
 export interface WrittenShop {
@@ -24,9 +26,9 @@ export interface WrittenShop {
   readonly asks: readonly Asked[];
 }
 
-/** All written shops, in the order of their names. A file that cannot be read is named and left out. */
-export function writtenShops(): WrittenShop[] {
-  const folder = new URL('data/match/', import.meta.url).pathname;
+/** All written shops of a folder of data/, in the order of their names. A file that cannot be read is named and left out. */
+export function writtenShops(of: 'match' | 'late' = 'match'): WrittenShop[] {
+  const folder = new URL(`data/${of}/`, import.meta.url).pathname;
   return readdirSync(folder)
     .filter((name) => name.endsWith('.txt'))
     .sort()
@@ -86,6 +88,9 @@ function read(text: string, name: string): WrittenShop {
       about = () => id;
     } else if (word === 'q') {
       if (about !== null) add(rest, { product: product?.id ?? null, gold: [about()], kind: 'fact' });
+    } else if (word === 'n') {
+      if (about !== null && product !== null)
+        add(rest, { product: product.id, gold: [about()], kind: 'fact', named: true });
     } else if (word === 'none') add(rest, { product: product?.id ?? null, gold: [], kind: 'none' });
     else if (word === 'price' || word === 'promotion' || word === 'stock') {
       if (product === null) continue;

@@ -11,8 +11,8 @@ import { directionOf, type Experience, type Nearness, shifted } from './experien
 import { type FactProfile, profileOf } from './fact-profile.js';
 import { factsTogether } from './facts-together.js';
 import { answerFeatures, dot, judge, type RankingFile } from './judgement.js';
-import { comparisonOf, covers, match, type Question, questionOf } from './match.js';
-import { hintedProduct } from './product-hinted.js';
+import { match, type Question, questionOf } from './match.js';
+import { chooseProduct, pointed, type Pointing } from './pointing.js';
 import { meant, pointsHere, type Meaning } from './product-meant.js';
 import { ownFirst, type Ranked } from './ranked.js';
 import { compared, listedProducts, recommended } from './several-products.js';
@@ -21,14 +21,22 @@ import { compared, listedProducts, recommended } from './several-products.js';
 const SECONDS = { most: 3, sure: 0.7 };
 /** Above this many facts at once, each is looked at less closely. */
 const READ_CLOSELY = 100;
-/** Above this many facts, no other product is looked at for a word that the one at hand does not know. */
-const READ_OTHERS = 300;
 /** Above this many facts, products that a question does not name are found by the index, where there is one. */
 const READ_ALL = 4_000;
 
 /** What others ask for a thing is nothing this catalogue can say. */
 const OTHER_SHOPS =
   /京东|淘宝|天猫|拼多多|某宝|某东|唯品会|亚马逊|官网|别家|隔壁|其他店|别的店|别的直播间|amazon|walmart|ebay|temu|shein|aliexpress|taobao|\b(?:other|another|different) (?:shop|store|seller)|(?:price|cost|much|cheaper|sold|sell).* at (?!the moment|once|all|least|home|checkout)[a-z]+\b/;
+
+/** A question before any judgement. */
+export interface Considered {
+  readonly question: Question;
+  readonly meaning: Meaning;
+  /** Another product that may be meant. */
+  readonly other: string | null;
+  /** All candidates, the best first. */
+  readonly ranked: readonly Ranked[];
+}
 
 export interface CatalogueEvidenceOptions {
   readonly understander: Understander;
@@ -176,22 +184,24 @@ export class CatalogueEvidence implements EvidenceFinder {
   }
 
   /** A question with the product meant and all candidates, the best first; before any judgement. */
-  consider(
-    ask: Ask,
-    context: AnswerContext,
-  ): { readonly question: Question; readonly meaning: Meaning; readonly ranked: readonly Ranked[] } {
+  consider(ask: Ask, context: AnswerContext): Considered {
     const catalogue = this.#catalogue();
     const now = this.#clock.now();
     const { reading } = this.#understander.readAsk(ask);
     const question = questionOf(ask, reading, this.#understander.reader);
     const known = this.#remembered(question, meant(ask, reading, context, catalogue), catalogue);
-    const meaning = this.#byContent(question, known, catalogue, now);
-    const own = meaning.product === null ? [] : catalogue.factsOf(meaning.product, now);
+    const { meaning, other } = this.#pointedAt(question, known, catalogue, now);
+    return { question, meaning, other, ranked: this.#candidates(question, meaning.product, catalogue, now) };
+  }
+
+  /** The facts that may answer a question about a product: its own and the store's, the best first. */
+  #candidates(question: Question, product: string | null, catalogue: Catalogue, now: number): Ranked[] {
+    const own = product === null ? [] : catalogue.factsOf(product, now);
     // One variant's price or stock never leads: the product's own says what holds, the variant's joins it where it is named.
     const facts = [...own, ...catalogue.factsOf(null, now)].filter(
       ({ variant, facet }) => variant === undefined || (facet !== 'price' && facet !== 'stock'),
     );
-    return { question, meaning, ranked: this.rank(question, facts, catalogue) };
+    return this.rank(question, facts, catalogue);
   }
 
   /** A question that names no product, put nearly as one before that meant another than was shown, means that one. */
@@ -202,59 +212,37 @@ export class CatalogueEvidence implements EvidenceFinder {
     return { product, products: [product], named: [], ambiguous: false };
   }
 
-  /**
-   * "The one with the dinosaur": a question that names no product but says something that only one product's facts speak
-   * of means that one.
-   */
-  #byContent(question: Question, meaning: Meaning, catalogue: Catalogue, now: number): Meaning {
-    const { text, concepts, residue } = question.reading;
-    if (meaning.named.length > 0 || meaning.ambiguous || catalogue.facts.length > READ_ALL) return meaning;
-    const { ontology } = this.#understander.reader;
-    const told = concepts.filter(({ concept }) => ontology.attributeOfConcept(concept) === undefined);
-    if (told.length === 0 && residue.length === 0) return meaning;
-    const points = /那个|那款|那种|那件|那条|的那|\bone\b/.test(text);
-    if (!points && meaning.product !== null) return meaning;
-    const speaks = (id: string): boolean =>
-      catalogue.factsOf(id, now).some((fact) => {
-        const profile = this.profile(fact, catalogue);
-        return (
-          told.some(({ concept }) => profile.concepts.has(concept)) || residue.some((word) => covers(profile, word))
-        );
-      });
-    if (meaning.product !== null && speaks(meaning.product)) return meaning;
-    const [only, other] = catalogue.products.filter(({ id }) => speaks(id));
-    if (only === undefined || other !== undefined) return meaning;
-    return { product: only.id, products: [only.id], named: [only.id], ambiguous: false };
+  /** "The one with the dinosaur", "那个枕头": the product that a question points at without its name, and the next likely. */
+  #pointedAt(
+    question: Question,
+    meaning: Meaning,
+    catalogue: Catalogue,
+    now: number,
+  ): { readonly meaning: Meaning; readonly other: string | null } {
+    const { pointing } = this.#ranking;
+    if (pointing === null || catalogue.products.length < 2) return { meaning, other: null };
+    return chooseProduct(question, meaning, this.pointing(question, meaning, catalogue, now), pointing);
   }
 
-  /** The facts of the other product that the question hints at, where they answer it. */
+  /** How much a question points at each product that may be meant. */
+  pointing(question: Question, meaning: Meaning, catalogue: Catalogue, now: number): readonly Pointing[] {
+    return pointed(question, meaning, catalogue, {
+      reader: this.#understander.reader,
+      profiles: (product) => catalogue.factsOf(product, now).map((fact) => this.profile(fact, catalogue)),
+      best: (product) => this.rank(question, catalogue.factsOf(product, now), catalogue)[0],
+    });
+  }
+
+  /** The facts of the other product that may be meant, where they answer. */
   async #elsewhere(
     question: Question,
-    { product, named, ambiguous }: Meaning,
-    ranked: readonly Ranked[],
+    product: string,
     catalogue: Catalogue,
     now: number,
   ): Promise<{ readonly meaning: Meaning; readonly ranked: readonly Ranked[]; readonly belief: number } | null> {
-    if (named.length > 0 || ambiguous || catalogue.facts.length > READ_OTHERS) return null;
-    if (pointsHere(question.reading.text)) return null;
-    const { likeness } = this.#understander.reader;
-    const others = new Map(
-      catalogue.products
-        .filter(({ id }) => id !== product)
-        .map(({ id }) => [
-          id,
-          catalogue.factsOf(id, now).map((fact) => comparisonOf(question, this.profile(fact, catalogue), likeness)),
-        ]),
-    );
-    const here = ranked.map(({ profile }) => comparisonOf(question, profile, likeness));
-    const hinted = hintedProduct(question.meaning, here, others);
-    if (hinted === undefined) return null;
-    const facts = [...catalogue.factsOf(hinted, now), ...catalogue.factsOf(null, now)].filter(
-      ({ variant, facet }) => variant === undefined || (facet !== 'price' && facet !== 'stock'),
-    );
-    const { ranked: theirs, belief } = await this.#judged(question, this.rank(question, facts, catalogue));
-    if (belief < this.#ranking.threshold || theirs[0]?.profile.fact.product !== hinted) return null;
-    return { meaning: { product: hinted, products: [hinted], named: [], ambiguous: false }, ranked: theirs, belief };
+    const { ranked, belief } = await this.#judged(question, this.#candidates(question, product, catalogue, now));
+    if (belief < this.#ranking.threshold || ranked[0]?.profile.fact.product !== product) return null;
+    return { meaning: { product, products: [product], named: [], ambiguous: false }, ranked, belief };
   }
 
   /** Another fact, alone, where the best one does not answer and one close behind it does. */
@@ -271,7 +259,7 @@ export class CatalogueEvidence implements EvidenceFinder {
     const now = this.#clock.now();
     const { ontology } = this.#understander.reader;
     const considered = this.consider(ask, context);
-    const { question } = considered;
+    const { question, other } = considered;
     let { meaning, ranked } = considered;
     const { reading } = question;
     const view = { catalogue, now, rank: (facts: readonly Fact[]) => this.rank(question, facts, catalogue), ontology };
@@ -324,12 +312,12 @@ export class CatalogueEvidence implements EvidenceFinder {
     const here = await this.#judged(question, ranked);
     // Read closely, a fact of the product at hand may seem to answer what was asked of another.
     const doubtful = Math.min(here.belief, here.judged) < this.#ranking.threshold;
-    const other = doubtful ? await this.#elsewhere(question, meaning, here.ranked, catalogue, now) : null;
+    const theirs = doubtful && other !== null ? await this.#elsewhere(question, other, catalogue, now) : null;
     let { belief } = here;
     ranked = here.ranked;
     if (belief < this.#ranking.threshold)
       ({ ranked, belief } = this.#second(question, considered.ranked) ?? { ranked, belief });
-    if (other !== null && other.belief > belief) ({ meaning, ranked, belief } = other);
+    if (theirs !== null && theirs.belief > belief) ({ meaning, ranked, belief } = theirs);
     const offTopic = this.#understander.reader.beliefOf(reading, 'off-topic');
     if (belief < this.#ranking.threshold) {
       if (offTopic > 0.5) return refused('off-topic', belief);

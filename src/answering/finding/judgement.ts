@@ -28,18 +28,23 @@ export const ANSWER_FEATURES = [
   'alike-margin',
 ] as const;
 
-/** `models/understanding/ranking.json`, learnt by the training tool. */
+/** One hidden layer (tanh) of rows over the features, each row with its bias last, then one output. */
+export interface Network {
+  readonly hidden: readonly (readonly number[])[];
+  readonly output: readonly number[];
+  readonly bias: number;
+}
+
+/** `models/understanding/ranking.json`, learnt by the training tools. */
 export interface RankingFile {
-  readonly format: 'zhubo-ranking/1';
+  readonly format: 'zhubo-ranking/2';
   readonly match: readonly number[];
-  /** The judgement: one hidden layer (tanh) of rows over `ANSWER_FEATURES` and a bias, then one output. */
-  readonly answer: {
-    readonly hidden: readonly (readonly number[])[];
-    readonly output: readonly number[];
-    readonly bias: number;
-  };
+  /** Whether the first of the ranking answers, over `ANSWER_FEATURES`. */
+  readonly answer: Network;
   readonly threshold: number;
   readonly closer: CloserWeights;
+  /** Which product is meant, over `POINTING_FEATURES`; null: not learnt yet. */
+  readonly pointing: Network | null;
 }
 
 /** What the closer look counts: in the order of facts, and, with a constant, in the belief (on its logit). */
@@ -55,13 +60,18 @@ export function dot(features: Float32Array, weights: readonly number[]): number 
   return sum;
 }
 
-/** How sure the judgement is that a fact answers, 0..1. Each hidden row ends with its bias. */
-export function judge(features: Float32Array, { hidden, output, bias }: RankingFile['answer']): number {
+/** What a network makes of some features: a logit. */
+export function logitOf(features: Float32Array, { hidden, output, bias }: Network): number {
   let sum = bias;
   hidden.forEach((row, i) => {
     sum += Math.tanh(dot(features, row) + (row[features.length] ?? 0)) * (output[i] ?? 0);
   });
-  return 1 / (1 + Math.exp(-sum));
+  return sum;
+}
+
+/** How sure the judgement is that a fact answers, 0..1. */
+export function judge(features: Float32Array, network: Network): number {
+  return 1 / (1 + Math.exp(-logitOf(features, network)));
 }
 
 /** Attributes that live in a product's own fields: a known product always answers them. */

@@ -24,6 +24,11 @@ export function pointsHere(text: string): boolean {
   return THIS.test(text);
 }
 
+/** Whether it points at one shown before: "that one just now". */
+export function pointsBack(text: string): boolean {
+  return BEFORE.test(text);
+}
+
 /** Named before thread, thread before pinned, pinned before recent; words that point say which of them. */
 export function meant(ask: Ask, reading: Reading, context: AnswerContext, catalogue: Catalogue): Meaning {
   const exists = (id: string | null | undefined): id is string => id != null && catalogue.product(id) !== undefined;

@@ -14,7 +14,7 @@ export function loadRanking(path: string): RankingFile {
     throw new Failure('bad_request', `${path} cannot be read: ${asError(error).message}`, { cause: error });
   }
   const format: string = file.format;
-  if (format !== 'zhubo-ranking/1')
-    throw new Failure('bad_request', `${path} has format ${format}, expected zhubo-ranking/1`);
+  if (format !== 'zhubo-ranking/2')
+    throw new Failure('bad_request', `${path} has format ${format}, expected zhubo-ranking/2`);
   return file;
 }
