@@ -58,7 +58,7 @@ for (const { name, catalogue, asked } of sets.length > 0 ? sets.map(ofSet) : lat
     const shown = context.thread ?? context.pinned;
     // What the store states, or nothing, is asked of whatever is shown; with nothing shown, words that say no product mean none.
     const right = about === null || (!named && shown === null) ? shown : about;
-    const found = finder.pointing(questionOf(ask, reading, reader), meaning, catalogue, systemClock.now());
+    const found = finder.pointing(questionOf(ask, reading, reader), meaning, catalogue, systemClock.now(), true);
     rows.push(...found.map(({ features }) => features));
     index.push({ shop: name, text, named, right: found.map(({ product }) => Number(product === right)) });
   }

@@ -12,7 +12,7 @@ import { type FactProfile, profileOf } from './fact-profile.js';
 import { factsTogether } from './facts-together.js';
 import { answerFeatures, dot, judge, type RankingFile } from './judgement.js';
 import { match, type Question, questionOf } from './match.js';
-import { chooseProduct, pointed, type Pointing } from './pointing.js';
+import { chooseProduct, pointed, type Pointing, type PointingParts } from './pointing.js';
 import { meant, pointsHere, type Meaning } from './product-meant.js';
 import { ownFirst, type Ranked } from './ranked.js';
 import { compared, listedProducts, recommended } from './several-products.js';
@@ -32,8 +32,6 @@ const OTHER_SHOPS =
 export interface Considered {
   readonly question: Question;
   readonly meaning: Meaning;
-  /** Another product that may be meant. */
-  readonly other: string | null;
   /** All candidates, the best first. */
   readonly ranked: readonly Ranked[];
 }
@@ -190,8 +188,8 @@ export class CatalogueEvidence implements EvidenceFinder {
     const { reading } = this.#understander.readAsk(ask);
     const question = questionOf(ask, reading, this.#understander.reader);
     const known = this.#remembered(question, meant(ask, reading, context, catalogue), catalogue);
-    const { meaning, other } = this.#pointedAt(question, known, catalogue, now);
-    return { question, meaning, other, ranked: this.#candidates(question, meaning.product, catalogue, now) };
+    const { meaning } = this.#pointedAt(question, known, catalogue, now, false);
+    return { question, meaning, ranked: this.#candidates(question, meaning.product, catalogue, now) };
   }
 
   /** The facts that may answer a question about a product: its own and the store's, the best first. */
@@ -218,31 +216,43 @@ export class CatalogueEvidence implements EvidenceFinder {
     meaning: Meaning,
     catalogue: Catalogue,
     now: number,
+    fitted: boolean,
   ): { readonly meaning: Meaning; readonly other: string | null } {
     const { pointing } = this.#ranking;
     if (pointing === null || catalogue.products.length < 2) return { meaning, other: null };
-    return chooseProduct(question, meaning, this.pointing(question, meaning, catalogue, now), pointing);
+    return chooseProduct(question, meaning, this.pointing(question, meaning, catalogue, now, fitted), pointing);
   }
 
   /** How much a question points at each product that may be meant. */
-  pointing(question: Question, meaning: Meaning, catalogue: Catalogue, now: number): readonly Pointing[] {
-    return pointed(question, meaning, catalogue, {
+  pointing(
+    question: Question,
+    meaning: Meaning,
+    catalogue: Catalogue,
+    now: number,
+    fitted: boolean,
+  ): readonly Pointing[] {
+    const parts: PointingParts = {
       reader: this.#understander.reader,
       profiles: (product) => catalogue.factsOf(product, now).map((fact) => this.profile(fact, catalogue)),
       best: (product) => this.rank(question, catalogue.factsOf(product, now), catalogue)[0],
-    });
+    };
+    return pointed(question, meaning, catalogue, parts, fitted);
   }
 
-  /** The facts of the other product that may be meant, where they answer. */
+  /** The facts of another product that the question points or hints at, where they answer it. */
   async #elsewhere(
     question: Question,
-    product: string,
+    expected: Meaning,
     catalogue: Catalogue,
     now: number,
   ): Promise<{ readonly meaning: Meaning; readonly ranked: readonly Ranked[]; readonly belief: number } | null> {
-    const { ranked, belief } = await this.#judged(question, this.#candidates(question, product, catalogue, now));
-    if (belief < this.#ranking.threshold || ranked[0]?.profile.fact.product !== product) return null;
-    return { meaning: { product, products: [product], named: [], ambiguous: false }, ranked, belief };
+    if (expected.named.length > 0 || pointsHere(question.reading.text)) return null;
+    const { meaning: likely, other: next } = this.#pointedAt(question, expected, catalogue, now, true);
+    const other = likely.product === expected.product ? next : likely.product;
+    if (other === null) return null;
+    const theirs = await this.#judged(question, this.#candidates(question, other, catalogue, now));
+    if (theirs.belief < this.#ranking.threshold || theirs.ranked[0]?.profile.fact.product !== other) return null;
+    return { ...theirs, meaning: { product: other, products: [other], named: [], ambiguous: false } };
   }
 
   /** Another fact, alone, where the best one does not answer and one close behind it does. */
@@ -259,7 +269,7 @@ export class CatalogueEvidence implements EvidenceFinder {
     const now = this.#clock.now();
     const { ontology } = this.#understander.reader;
     const considered = this.consider(ask, context);
-    const { question, other } = considered;
+    const { question } = considered;
     let { meaning, ranked } = considered;
     const { reading } = question;
     const view = { catalogue, now, rank: (facts: readonly Fact[]) => this.rank(question, facts, catalogue), ontology };
@@ -312,7 +322,7 @@ export class CatalogueEvidence implements EvidenceFinder {
     const here = await this.#judged(question, ranked);
     // Read closely, a fact of the product at hand may seem to answer what was asked of another.
     const doubtful = Math.min(here.belief, here.judged) < this.#ranking.threshold;
-    const theirs = doubtful && other !== null ? await this.#elsewhere(question, other, catalogue, now) : null;
+    const theirs = doubtful ? await this.#elsewhere(question, meaning, catalogue, now) : null;
     let { belief } = here;
     ranked = here.ranked;
     if (belief < this.#ranking.threshold)

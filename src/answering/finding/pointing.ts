@@ -47,15 +47,21 @@ export const POINTING_FEATURES = [
 
 const ALIKE = MATCH_FEATURES.indexOf('alike');
 /** From this share on another product than the one expected is taken to be meant; against what names one, from this. */
-const SURE = 0.6;
-const CERTAIN = 0.9;
+const SURE = 0.9;
+const CERTAIN = 0.95;
 /** From this share on the next likely product is looked at too, where nothing of the first answers well. */
-const LIKELY = 0.05;
+const LIKELY = 0.03;
+
+const DESCRIBING = (['name-words', 'name-characters', 'name-sounds', 'name-described', 'fact-described'] as const).map(
+  (name) => POINTING_FEATURES.indexOf(name),
+);
 
 /** Products besides the one expected that are held against the question. */
 const MOST_OTHERS = 5;
 /** A product that a vague name fits is one of them. */
 const FITS = 10;
+/** In a catalogue of at most so many facts, what fits best may be a candidate too. */
+const FITTED = 300;
 /** Above this many facts in a catalogue, which is read anew when anything of it changes, products are found by their names alone. */
 const STATED = 1_000;
 /** Characters round a word that points, in which the thing pointed at is described. */
@@ -96,12 +102,16 @@ export interface PointingParts {
   readonly best: (product: string | null) => Ranked | undefined;
 }
 
-/** The products a question may be about, with what points at each; the one expected first. */
+/**
+ * The products a question may be about, with what points at each; the one expected first.
+ * @param fitted Whether those whose facts fit best are candidates too, whatever the words say: in small catalogues, since each is read.
+ */
 export function pointed(
   question: Question,
   meaning: Meaning,
   catalogue: Catalogue,
   { reader, profiles, best }: PointingParts,
+  fitted: boolean,
 ): Pointing[] {
   const index = indexOf(catalogue, reader, profiles);
   const { text } = question.reading;
@@ -120,7 +130,10 @@ export function pointed(
   };
   const common = (piece: string): number => (reader.ontology.common.has(piece) ? 0.3 : 1);
   const expected = meaning.product;
-  const ids = [expected, ...likely(words, meaning, catalogue, index, (piece, of) => common(piece) * rare(of))];
+  const by = likely(words, meaning, index, (piece, of) => common(piece) * rare(of));
+  const ids = [expected, ...by.slice(0, MOST_OTHERS)];
+  if (fitted && catalogue.facts.length <= FITTED) ids.push(...fitting(catalogue, ids, best));
+  if (ids.length < 2) return [];
   const spoken = new Map(ids.map((product) => [product, profiles(product)]));
   const store = profiles(null);
   const speaks = (of: readonly FactProfile[] | undefined, piece: string): boolean =>
@@ -192,7 +205,7 @@ export function chooseProduct(
   const most = Math.max(...logits);
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
   const [first, second] = pointings
-    .map(({ product }, i) => ({ product, share: Math.exp((logits[i] ?? 0) - most) / total }))
+    .map(({ product, features }, i) => ({ product, features, share: Math.exp((logits[i] ?? 0) - most) / total }))
     .sort((a, b) => b.share - a.share);
   const next = second !== undefined && second.share >= LIKELY ? second.product : null;
   if (first === undefined || first.product === null || first.product === meaning.product)
@@ -200,16 +213,22 @@ export function chooseProduct(
   // What is named is meant, nearly always; "that one before" is told from what was shown.
   const told = meaning.named.length > 0 || pointsBack(reading.text);
   if (told && first.share < CERTAIN) return { meaning, other: null };
-  if (first.share < SURE) return { meaning, other: first.product };
+  // What only its facts speak of may be asked of the one shown as well ("how long is the warranty"): first that one is looked at.
+  const shown = pointings.find(({ product }) => product === meaning.product);
+  if (first.share < SURE || !isDescribed(first.features, shown?.features)) return { meaning, other: first.product };
   const clear = { product: first.product, products: [first.product], named: [], ambiguous: false };
   return { meaning: clear, other: meaning.product ?? next };
+}
+
+/** Whether the question says which product by a name or a description, more than it says the one shown. */
+function isDescribed(features: Float32Array, shown: Float32Array | undefined): boolean {
+  return DESCRIBING.some((at) => (features[at] ?? 0) > (shown?.[at] ?? 0));
 }
 
 /** Products besides the one expected that the words may point at, the likeliest first. */
 function likely(
   words: ReadonlySet<string>,
   { product: expected, products }: Meaning,
-  catalogue: Catalogue,
   { named, stated }: Index,
   weight: (piece: string, of: readonly string[]) => number,
 ): string[] {
@@ -219,13 +238,26 @@ function likely(
     for (const of of [named.get(piece), stated.get(piece)])
       if (of !== undefined) for (const id of of) add(id, weight(piece, of));
   for (const id of products) add(id, FITS);
-  // In a small shop any may be meant.
-  if (catalogue.products.length <= 1 + MOST_OTHERS) for (const { id } of catalogue.products) add(id, 0);
   return [...sums]
     .filter(([id]) => id !== expected)
     .sort((a, b) => b[1] - a[1])
-    .slice(0, MOST_OTHERS)
     .map(([id]) => id);
+}
+
+/** Of the products not looked at yet those whose facts fit best: one more, in a small shop all. */
+function fitting(
+  catalogue: Catalogue,
+  known: readonly (string | null)[],
+  best: PointingParts['best'],
+): readonly string[] {
+  const rest = catalogue.products.map(({ id }) => id).filter((id) => !known.includes(id));
+  const room = Math.max(1, 1 + MOST_OTHERS - known.length);
+  if (rest.length <= room) return rest;
+  return rest
+    .map((id) => ({ id, score: best(id)?.score ?? -Infinity }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, room)
+    .map(({ id }) => id);
 }
 
 const indexes = new WeakMap<Catalogue, Index>();

@@ -71,7 +71,7 @@ function pointings(text: string, context: AnswerContext) {
   const { reading } = understander.readAsk(ask);
   const question = questionOf(ask, reading, reader);
   const meaning = meant(ask, reading, context, catalogue);
-  return { question, meaning, all: finder.pointing(question, meaning, catalogue, systemClock.now()) };
+  return { question, meaning, all: finder.pointing(question, meaning, catalogue, systemClock.now(), true) };
 }
 
 const value = ({ features }: Pointing, name: (typeof POINTING_FEATURES)[number]): number =>
