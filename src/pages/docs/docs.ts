@@ -5,6 +5,7 @@ import embed from '../../client/examples/embed.html?raw';
 import python from '../../client/examples/shop.py?raw';
 import type { Language } from '../../domain/language.js';
 import { byId, make } from '../viewer/elements.js';
+import { bringFont } from '../viewer/own-font.js';
 import { initialLanguage, remember } from '../viewer/texts.js';
 import { type Contract, messageOf } from './contract.js';
 import { text, type TextKey } from './texts.js';
@@ -13,6 +14,7 @@ const SECTIONS = ['start', 'examples', 'sockets', 'webhooks', 'rest'] as const s
 const KEY = `key=$(openssl rand -hex 24); echo "$key"
 ZHUBO_PLATFORM_KEY_HASHES=$(printf %s "$key" | sha256sum | cut -d' ' -f1) npm start`;
 
+bringFont();
 let language: Language = initialLanguage();
 let contract: Contract | null | 'failed' = null;
 

@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import type { Language } from '../../domain/language.js';
 import type { roomInfo } from '../../gateway/protocol.js';
 import { byId, make } from './elements.js';
+import { bringFont } from './own-font.js';
 import { initialLanguage, remember, text } from './texts.js';
 
 type Room = z.infer<typeof roomInfo>;
 
 const list = byId('rooms', HTMLUListElement);
 const button = byId('language', HTMLButtonElement);
+bringFont();
 let language: Language = initialLanguage();
 
 button.addEventListener('click', () => {

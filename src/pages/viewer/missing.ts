@@ -1,7 +1,9 @@
 import type { Language } from '../../domain/language.js';
 import { byId } from './elements.js';
+import { bringFont } from './own-font.js';
 import { initialLanguage, remember, text } from './texts.js';
 
+bringFont();
 let language: Language = initialLanguage();
 
 byId('language', HTMLButtonElement).addEventListener('click', () => {

@@ -5,6 +5,7 @@ import type { Language } from '../../domain/language.js';
 import type { ViewerEvent } from '../../gateway/protocol.js';
 import { Comments } from './comments.js';
 import { byId, make } from './elements.js';
+import { bringFont } from './own-font.js';
 import { chips, initialLanguage, remember, speakAs, text } from './texts.js';
 
 type RoomInfo = Extract<ViewerEvent, { type: 'hello' }>['room'];
@@ -22,6 +23,7 @@ const state = byId('state', HTMLSpanElement);
 const caption = byId('caption', HTMLParagraphElement);
 const comments = new Comments(byId('comments', HTMLOListElement));
 
+bringFont();
 let language: Language = initialLanguage();
 let info: RoomInfo | null = null;
 let watching: WatchState = 'connecting';

@@ -1,0 +1,4 @@
+declare module '*.otf?url' {
+  const url: string;
+  export default url;
+}
