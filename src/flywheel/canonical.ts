@@ -5,16 +5,21 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
  * wherever it is made.
  */
 export function canonical(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value as readonly JsonValue[]) text += `${text === '' ? '' : ','}${canonical(item)}`;
+    return `[${text}]`;
+  }
   const object = value as Readonly<Record<string, JsonValue>>;
-  const fields = Object.keys(object)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(object[key] ?? null)}`);
-  return `{${fields.join(',')}}`;
+  for (const key of Object.keys(object).sort())
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(object[key] ?? null)}`;
+  return `{${text}}`;
 }
 
 /** Whatever JSON can hold of a value; the rest is left out, as JSON.stringify does. */
 export function jsonOf(value: unknown): JsonValue {
-  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as JsonValue);
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return value as JsonValue;
+  return JSON.parse(JSON.stringify(value)) as JsonValue;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { FlywheelTables, Tables } from '../storage/tables.js';
 import { canonical, type JsonValue } from './canonical.js';
@@ -18,8 +18,9 @@ export type Link = FlywheelTables['journal'];
 /** SHA-256 over the hash before and everything the row says, as canonical JSON. */
 export function hashOf(before: string, link: Omit<Link, 'hash'>): string {
   const { tenant, room, n, time, kind, show_id, turn, outcome, product, facet, body } = link;
-  const covered = canonical([before, tenant, room, n, time, kind, show_id, turn, outcome, product, facet, body]);
-  return createHash('sha256').update(covered).digest('hex');
+  // Canonical as it is: a list without objects.
+  const covered = JSON.stringify([before, tenant, room, n, time, kind, show_id, turn, outcome, product, facet, body]);
+  return digestOf('sha256', covered);
 }
 
 /** A chain's last link and the last one pruned. */

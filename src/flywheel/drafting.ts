@@ -17,6 +17,8 @@ export interface Surroundings {
 
 /** Kinds whose sentences were made by the trained parts, and say by which. */
 const MADE = new Set(['answer', 'reply', 'correction', 'show']);
+/** What the link has columns of its own for. */
+const COLUMNS = new Set(['kind', 'room', 'turn']);
 
 /** A room's record as a link to be. */
 export function draftOf(
@@ -24,13 +26,10 @@ export function draftOf(
   around: Surroundings,
 ): Draft {
   const { kind, turn } = entry;
-  const fields: Readonly<Record<string, unknown>> = Object.fromEntries(
-    Object.entries(entry).filter(([key]) => key !== 'kind' && key !== 'room' && key !== 'turn'),
-  );
-  const sentences = (fields['sentences'] ?? []) as readonly Sentence[];
-  const understanding = fields['understanding'] as Understanding | undefined;
+  const sentences = (entry['sentences'] ?? []) as readonly Sentence[];
+  const understanding = entry['understanding'] as Understanding | undefined;
   const citations = [
-    ...new Set([...sentences.flatMap((sentence) => sentence.citations), ...((fields['citations'] ?? []) as string[])]),
+    ...new Set([...sentences.flatMap((sentence) => sentence.citations), ...((entry['citations'] ?? []) as string[])]),
   ];
   const facts: Record<string, JsonValue> = {};
   for (const id of citations) {
@@ -38,7 +37,8 @@ export function draftOf(
     if (fact !== undefined) facts[id] = { version: fact.version, source: fact.source };
   }
   const body: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) body[key] = jsonOf(value);
+  for (const [key, value] of Object.entries(entry))
+    if (value !== undefined && !COLUMNS.has(key)) body[key] = jsonOf(value);
   if (citations.length > 0) body['facts'] = facts;
   // What was meant, without the viewer's words: these stay when the words are erased.
   if (understanding !== undefined) {
@@ -52,7 +52,7 @@ export function draftOf(
     show: around.show,
     turn: typeof turn === 'string' ? turn : null,
     outcome: outcomeOf(entry, sentences),
-    product: productOf(fields, citations, understanding),
+    product: productOf(entry, citations, understanding),
     facet: understanding?.facets[0] ?? facetOf(citations[0]),
     body,
   };
@@ -67,13 +67,13 @@ function outcomeOf(entry: JournalEntry, sentences: readonly Sentence[]): string 
 
 /** Ids of facts are `<product or store>.<facet>...`. */
 function productOf(
-  fields: Readonly<Record<string, unknown>>,
+  entry: JournalEntry,
   citations: readonly string[],
   understanding: Understanding | undefined,
 ): string | null {
-  if (typeof fields['product'] === 'string') return fields['product'];
+  if (typeof entry['product'] === 'string') return entry['product'];
   const cited = citations.map((id) => id.slice(0, id.indexOf('.'))).find((id) => id !== 'store');
-  const asked = fields['asked'] as { readonly thread: string | null; readonly pinned: string | null } | undefined;
+  const asked = entry['asked'] as { readonly thread: string | null; readonly pinned: string | null } | undefined;
   return cited ?? understanding?.products[0] ?? asked?.thread ?? asked?.pinned ?? null;
 }
 

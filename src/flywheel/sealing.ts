@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { canonical, type JsonValue } from './canonical.js';
 import type { LinkKind } from './journal.js';
 
@@ -12,41 +12,49 @@ export interface Personal {
   readonly value: string;
 }
 
-/** Fields that say who somebody is, or are in somebody's own words. `*` is every item of a list. */
-const PERSONAL: Readonly<Partial<Record<LinkKind, readonly string[]>>> = {
-  comment: ['id', 'text', 'viewer', 'nickname'],
-  answer: ['comments.*.id', 'comments.*.text', 'comments.*.viewer', 'understanding'],
-  reply: ['comments.*.id', 'comments.*.text', 'comments.*.viewer', 'understanding'],
-  platform: ['id', 'viewer', 'nickname'],
+type Body = Readonly<Record<string, JsonValue>>;
+
+/** Fields that say who somebody is, or are in somebody's own words: the body's own, and each of its comments'. */
+const PERSONAL: Readonly<
+  Partial<Record<LinkKind, { readonly own: readonly string[]; readonly ofComments: readonly string[] }>>
+> = {
+  comment: { own: ['id', 'text', 'viewer', 'nickname'], ofComments: [] },
+  answer: { own: ['understanding'], ofComments: ['id', 'text', 'viewer'] },
+  reply: { own: ['understanding'], ofComments: ['id', 'text', 'viewer'] },
+  platform: { own: ['id', 'viewer', 'nickname'], ofComments: [] },
 };
+
+const SALT_BYTES = 16;
+/** Drawn at once: a draw costs as much as five commitments, and a comment takes three salts. */
+const SALTS_DRAWN = 256;
+/** What was drawn and not given out yet, in hexadecimal digits. */
+let drawn = '';
 
 /**
  * SHA-256 of the salt and the value. The salt (128 random bits) goes when the value goes: nobody can then find out by guessing whether it
  * was this or that.
  */
 export function commitmentOf(salt: string, value: string): string {
-  return createHash('sha256').update(`${salt}\n${value}`).digest('hex');
+  return hash('sha256', `${salt}\n${value}`);
 }
 
 /** Takes what is personal out of a body. */
-export function seal(
-  kind: LinkKind,
-  body: Readonly<Record<string, JsonValue>>,
-): { readonly body: Readonly<Record<string, JsonValue>>; readonly personal: readonly Personal[] } {
-  const paths = PERSONAL[kind];
-  if (paths === undefined) return { body, personal: [] };
+export function seal(kind: LinkKind, body: Body): { readonly body: Body; readonly personal: readonly Personal[] } {
+  const fields = PERSONAL[kind];
+  if (fields === undefined) return { body, personal: [] };
   const personal: Personal[] = [];
-  const copy = structuredClone(body) as Record<string, JsonValue>;
   const subject = viewerOf(body);
-  for (const path of paths) take(copy, path.split('.'), '', subject, personal);
+  const copy = sealed(body, fields.own, '', subject, personal);
+  const { comments } = body;
+  if (fields.ofComments.length > 0 && Array.isArray(comments))
+    copy['comments'] = (comments as readonly Body[]).map((comment, i) =>
+      sealed(comment, fields.ofComments, `comments.${i}.`, viewerOf(comment) ?? subject, personal),
+    );
   return { body: copy, personal };
 }
 
 /** Puts what is still there back into a body; what was erased stays a commitment. */
-export function unseal(
-  body: Readonly<Record<string, JsonValue>>,
-  personal: readonly Pick<Personal, 'field' | 'value'>[],
-): Readonly<Record<string, JsonValue>> {
+export function unseal(body: Body, personal: readonly Pick<Personal, 'field' | 'value'>[]): Body {
   const copy = structuredClone(body) as Record<string, JsonValue>;
   for (const { field, value } of personal) {
     const keys = field.split('.');
@@ -70,36 +78,36 @@ export function sealsOf(value: JsonValue, path = ''): ReadonlyMap<string, string
   return found;
 }
 
-function take(
-  at: Record<string, JsonValue>,
-  [key = '', ...rest]: readonly string[],
+/** A copy that holds commitments to these of its fields, as far as it has them. */
+function sealed(
+  fields: Body,
+  names: readonly string[],
   path: string,
   subject: string | null,
   personal: Personal[],
-): void {
-  if (key === '*') {
-    for (const [i, item] of Object.entries(at)) {
-      const inner = item as Record<string, JsonValue>;
-      take(inner, rest, `${path}${i}.`, viewerOf(inner) ?? subject, personal);
-    }
-    return;
+): Record<string, JsonValue> {
+  const copy: Record<string, JsonValue> = { ...fields };
+  for (const name of names) {
+    const value = fields[name];
+    if (value === undefined || value === null || value === '') continue;
+    const salt = newSalt();
+    const text = canonical(value);
+    personal.push({ field: `${path}${name}`, subject, salt, value: text });
+    copy[name] = { sealed: commitmentOf(salt, text) };
   }
-  const value = at[key];
-  if (value === undefined || value === null || value === '') return;
-  if (rest.length > 0) {
-    take(value as Record<string, JsonValue>, rest, `${path}${key}.`, subject, personal);
-    return;
-  }
-  const salt = randomBytes(16).toString('hex');
-  const text = canonical(value);
-  personal.push({ field: `${path}${key}`, subject, salt, value: text });
-  at[key] = { sealed: commitmentOf(salt, text) };
+  return copy;
+}
+
+function newSalt(): string {
+  if (drawn === '') drawn = randomBytes(SALT_BYTES * SALTS_DRAWN).toString('hex');
+  const salt = drawn.slice(0, 2 * SALT_BYTES);
+  drawn = drawn.slice(2 * SALT_BYTES);
+  return salt;
 }
 
 /** The viewer of a comment's or event's fields; while they are sealed, null. */
-function viewerOf(fields: Readonly<Record<string, JsonValue>>): string | null {
-  const { viewer, comments } = fields;
+function viewerOf({ viewer, comments }: Body): string | null {
   if (typeof viewer === 'string') return viewer;
-  const [lead] = Array.isArray(comments) ? (comments as readonly Readonly<Record<string, JsonValue>>[]) : [];
+  const [lead] = Array.isArray(comments) ? (comments as readonly Body[]) : [];
   return lead === undefined ? null : typeof lead['viewer'] === 'string' ? lead['viewer'] : null;
 }
