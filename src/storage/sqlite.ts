@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import Libsql from 'libsql';
 import type { Clock } from '../domain/clock.js';
+import { forgetOldest } from '../domain/oldest.js';
 import { isBusy } from './dialects.js';
 import type { Tables } from './tables.js';
 
@@ -17,6 +18,8 @@ import type { Tables } from './tables.js';
 export const RETRY_MS = 20;
 /** What takes or gives a lock and answers nothing. */
 const CONTROL = /^\s*(?:begin|commit|rollback|pragma \w+ = )/i;
+/** Statements kept prepared, some 20 KB each: preparing one of the journal's for each batch cost half of what running it does. */
+const MOST_KEPT = 100;
 const WRITES = /^\s*(?:insert|update|delete|replace|create|alter|drop)\b/i;
 
 /**
@@ -35,6 +38,7 @@ export function openSqlite(path: string, clock: Clock, busyMs: number): Kysely<T
  */
 class Statements implements SqliteDatabase {
   readonly #db: Libsql.Database;
+  readonly #kept = new Map<string, SqliteStatement>();
 
   constructor(db: Libsql.Database) {
     this.#db = db;
@@ -52,13 +56,33 @@ class Statements implements SqliteDatabase {
       };
       return { reader: false, all: () => [], run, iterate: () => [][Symbol.iterator]() };
     }
+    let kept = this.#kept.get(text);
+    if (kept === undefined) {
+      kept = this.#prepared(text);
+      forgetOldest(this.#kept, MOST_KEPT - 1);
+      this.#kept.set(text, kept);
+    }
+    return kept;
+  }
+
+  #prepared(text: string): SqliteStatement {
     const statement = this.#db.prepare(text) as unknown as SqliteStatement;
-    if (!WRITES.test(text)) return statement;
+    const writes = WRITES.test(text);
+    const run = <T>(work: () => T): T => {
+      try {
+        return writes ? this.#locked(work) : work();
+      } catch (error) {
+        // It may stand unreset.
+        this.#kept.delete(text);
+        throw error;
+      }
+    };
     return {
       reader: statement.reader,
-      all: (values) => this.#locked(() => statement.all(values)),
-      run: (values) => this.#locked(() => statement.run(values)),
-      iterate: (values) => statement.iterate(values),
+      all: (values) => run(() => statement.all(values)),
+      run: (values) => run(() => statement.run(values)),
+      // Of two that are read at once, each is a statement of its own.
+      iterate: (values) => (this.#db.prepare(text) as unknown as SqliteStatement).iterate(values),
     };
   }
 

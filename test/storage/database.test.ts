@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.js';
@@ -70,6 +71,37 @@ describe('the schema of a SQLite file', () => {
       'c',
     ]);
     other.close();
+    await database.close();
+  });
+
+  it('gives what statements gave before they were kept: after an error, after another schema, and however many there are', async () => {
+    const database = await Database.open(path, systemClock, silentLog);
+    const { db } = database;
+    const insert = async (id: string) => await db.insertInto('tenants').values({ id, since: 0, name: null }).execute();
+    const all = async () => (await db.selectFrom('tenants').selectAll().orderBy('id').execute()) as unknown[];
+    await insert('a');
+    await expect(insert('a')).rejects.toThrow(/UNIQUE/);
+    await insert('b');
+    const ofA = { id: 'a', since: 0, name: null };
+    const ofB = { id: 'b', since: 0, name: null };
+    expect(await all()).toEqual([ofA, ofB]);
+    for (let n = 1; n <= 150; n += 1) {
+      const { rows } = await sql`select ${sql.lit(n)} as n`.execute(db);
+      expect(rows).toEqual([{ n }]);
+    }
+    expect(await all()).toEqual([ofA, ofB]);
+    // By another process, as a newer version would.
+    const other = new Libsql(path);
+    other.exec('alter table tenants add column more text');
+    expect(await all()).toEqual([
+      { ...ofA, more: null },
+      { ...ofB, more: null },
+    ]);
+    await insert('c');
+    other.exec('drop table commits');
+    other.close();
+    await expect(db.selectFrom('commits').selectAll().execute()).rejects.toThrow(/no such table/);
+    expect(await all()).toHaveLength(3);
     await database.close();
   });
 });
