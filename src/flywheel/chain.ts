@@ -1,5 +1,6 @@
 import { hash as digestOf } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
+import { insertRows } from '../storage/rows.js';
 import type { FlywheelTables, Tables } from '../storage/tables.js';
 import { canonical, type JsonValue } from './canonical.js';
 import type { Draft } from './journal.js';
@@ -36,8 +37,12 @@ export async function headOf(
     .executeTakeFirst();
 }
 
-/** Rows of one INSERT: SQLite takes 32,766 values. */
-const ROWS = 400;
+const KEY_COLUMNS = ['tenant', 'room', 'n'] as const;
+const LINK_COLUMNS = [
+  ...KEY_COLUMNS,
+  ...(['time', 'kind', 'show_id', 'turn', 'outcome', 'product', 'facet', 'body', 'hash'] as const),
+];
+const PERSONAL_COLUMNS = [...KEY_COLUMNS, ...(['field', 'subject', 'salt', 'value'] as const)];
 
 /**
  * Adds links to a chain. To be called inside `Database.transaction`, whose lock keeps every other writer out.
@@ -69,18 +74,11 @@ export async function append(db: Kysely<Tables>, key: ChainKey, drafts: readonly
     };
     hash = hashOf(hash, row);
     links.push({ ...row, hash });
-    personal.push(...sealed.personal.map((one) => ({ tenant, room, n, ...one })));
+    for (const { field, subject, salt, value } of sealed.personal)
+      personal.push({ tenant, room, n, field, subject, salt, value });
   }
-  for (let i = 0; i < links.length; i += ROWS)
-    await db
-      .insertInto('journal')
-      .values(links.slice(i, i + ROWS))
-      .execute();
-  for (let i = 0; i < personal.length; i += ROWS)
-    await db
-      .insertInto('journal_personal')
-      .values(personal.slice(i, i + ROWS))
-      .execute();
+  await insertRows(db, 'journal', LINK_COLUMNS, links);
+  await insertRows(db, 'journal_personal', PERSONAL_COLUMNS, personal);
   await db
     .insertInto('journal_heads')
     .values({ tenant, room, n, hash, pruned_n: 0, pruned_hash: FIRST_HASH })
