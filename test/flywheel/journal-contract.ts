@@ -263,6 +263,22 @@ export function journalContract(name: string, open: () => Promise<Database>): vo
       await small.close();
     });
 
+    it('writes a flood in batches, has others take their turn in between, and is whole', async () => {
+      // The thread was let go of when the last was written: 20,000 that waited stopped everything for two seconds.
+      for (let i = 0; i < 2_000; i += 1) journal.record(comment(`v${i}`, `问题${i}`));
+      const waiting: number[] = [];
+      while (writer.figures().waiting > 0) {
+        waiting.push(writer.figures().waiting);
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+      await writer.flushed();
+      expect(waiting[0]).toBe(2_000);
+      expect(waiting.some((n) => n < 2_000)).toBe(true);
+      expect(await verified()).toMatchObject({ links: 2_000, broken: null });
+      const { entries } = await new Evidence(database.db).page(tenant, {}, 1);
+      expect(entries).toMatchObject([{ n: 2_000, body: { viewer: 'v1999', text: '问题1999' } }]);
+    });
+
     it("joins an operator's judgement to the answer, the last one counting", async () => {
       await record(answerEntry('v1', '多少钱'), comment('v1', '多少钱'));
       const feedback = new Feedback(database.db, clock);
