@@ -20,11 +20,11 @@ const MADE = new Set(['answer', 'reply', 'correction', 'show']);
 /** What the link has columns of its own for. */
 const COLUMNS = new Set(['kind', 'room', 'turn']);
 
+/** A record that is kept. */
+export type KeptEntry = JournalEntry & { readonly kind: Exclude<JournalEntry['kind'], 'left'> };
+
 /** A room's record as a link to be. */
-export function draftOf(
-  entry: JournalEntry & { kind: Exclude<JournalEntry['kind'], 'left'> },
-  around: Surroundings,
-): Draft {
+export function draftOf(entry: KeptEntry, around: Surroundings): Draft {
   const { kind, turn } = entry;
   const sentences = (entry['sentences'] ?? []) as readonly Sentence[];
   const understanding = entry['understanding'] as Understanding | undefined;
@@ -37,8 +37,8 @@ export function draftOf(
     if (fact !== undefined) facts[id] = { version: fact.version, source: fact.source };
   }
   const body: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(entry))
-    if (value !== undefined && !COLUMNS.has(key)) body[key] = jsonOf(value);
+  for (const key of Object.keys(entry))
+    if (entry[key] !== undefined && !COLUMNS.has(key)) body[key] = jsonOf(entry[key]);
   if (citations.length > 0) body['facts'] = facts;
   // What was meant, without the viewer's words: these stay when the words are erased.
   if (understanding !== undefined) {

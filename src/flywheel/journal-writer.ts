@@ -5,7 +5,7 @@ import type { PartState } from '../domain/part.js';
 import type { Database } from '../storage/database.js';
 import { append, type ChainKey } from './chain.js';
 import type { Draft, Journal, JournalEntry } from './journal.js';
-import { draftOf, type Surroundings } from './drafting.js';
+import { draftOf, type KeptEntry, type Surroundings } from './drafting.js';
 
 /** Links that may wait for the database, about 2 KB each; beyond it they are lost, counted, and the loss is a link itself. */
 const MOST_WAITING = 20_000;
@@ -105,15 +105,14 @@ export class JournalWriter {
       const batch = this.#waiting.slice(0, BATCH);
       const gaps = [...this.#gaps.values()].map((gap) => ({ ...gap }));
       try {
-        const heard: (() => void)[] = [];
+        const written: { readonly items: readonly Waiting[]; readonly numbers: readonly number[] }[] = [];
         await this.#database.transaction(async (db) => {
           for (const { key, items } of byChain([...batch, ...gaps.map((gap) => this.#gapLink(gap))])) {
             const drafts = items.map(({ draft }) => draft);
-            const numbers = await append(db, key, drafts);
-            items.forEach(({ written }, i) => heard.push(() => written?.(numbers[i] ?? 0)));
+            written.push({ items, numbers: await append(db, key, drafts) });
           }
         });
-        for (const tell of heard) tell();
+        for (const { items, numbers } of written) items.forEach((one, i) => one.written?.(numbers[i] ?? 0));
         this.#failed = null;
         this.#written += batch.length;
         this.#waiting.splice(0, batch.length);
@@ -167,14 +166,17 @@ export class RoomJournal implements Journal {
   }
 
   record(entry: JournalEntry): void {
-    const { kind } = entry;
-    if (kind === 'left') this.#heed(entry, null);
-    else this.#writer.take(this.#key, draftOf({ ...entry, kind }, this.#around()), (n) => this.#heed(entry, n));
+    if (isKept(entry)) this.#writer.take(this.#key, draftOf(entry, this.#around()), (n) => this.#heed(entry, n));
+    else this.#heed(entry, null);
   }
 
   async close(): Promise<void> {
     await this.#writer.flushed();
   }
+}
+
+function isKept(entry: JournalEntry): entry is KeptEntry {
+  return entry.kind !== 'left';
 }
 
 function byChain(waiting: readonly Waiting[]): { readonly key: ChainKey; readonly items: Waiting[] }[] {
