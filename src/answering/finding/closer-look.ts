@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Facet, FACETS } from '../../domain/comment.js';
 import { type Candidate, CrossEncoder, type Units } from '../matching/cross-encoder.js';
 import { unitsOf } from '../matching/units.js';
-import type { Reader } from '../understanding/reading.js';
+import type { Reader, Reading } from '../understanding/reading.js';
 import type { Ranked } from './ranked.js';
 import type { FactProfile } from './fact-profile.js';
 import type { CloserWeights } from './judgement.js';
@@ -27,6 +27,8 @@ export class CloserLook {
   readonly #cross: Cross;
   readonly #reader: Reader;
   readonly #weights: CloserWeights;
+  /** Logits of what was read: a crowd asks the same again, in words whose reading is kept. */
+  readonly #logits = new WeakMap<Reading, WeakMap<FactProfile, number>>();
   readonly #statements = new WeakMap<FactProfile, { readonly zh: boolean; readonly units: Units }[]>();
 
   constructor(cross: Cross, reader: Reader, weights: CloserWeights) {
@@ -50,17 +52,15 @@ export class CloserLook {
     ranked: readonly Ranked[],
   ): Promise<{ readonly ranked: readonly Ranked[]; readonly answers: number | null }> {
     const best = ranked.slice(0, LOOKED_AT);
-    const asked = this.#cross.asked(unitsOf(reading.masked, this.#reader.syllables));
-    const zh = HAN.test(reading.text);
-    const logits = await this.#cross.scores(
-      asked,
-      best.map(({ profile }) => this.#candidate(profile, zh)),
+    const logits = await this.#read(
+      reading,
+      best.map(({ profile }) => profile),
     );
     const again = best
-      .map((one, i) => {
+      .map((one) => {
         // Tariffs were not in what it learnt from: its no says nothing there.
         const least = one.profile.tariff ? 0 : LEAST;
-        const logit = one.profile.fact.facet === UNTAUGHT ? 0 : Math.max(least, logits[i] ?? least);
+        const logit = one.profile.fact.facet === UNTAUGHT ? 0 : Math.max(least, logits.get(one.profile) ?? least);
         return { logit, ranked: { ...one, score: one.score + this.#weights.rank * logit } };
       })
       .sort((a, b) => b.ranked.score - a.ranked.score);
@@ -78,6 +78,21 @@ export class CloserLook {
     const sure = Math.min(1 - 1e-4, Math.max(1e-4, judged));
     const logit = Math.log(sure / (1 - sure)) + this.#weights.answer * answers + this.#weights.bias;
     return 1 / (1 + Math.exp(-logit));
+  }
+
+  /** Logits of these facts, and of others that were read for this question before. */
+  async #read(reading: Reading, profiles: readonly FactProfile[]): Promise<WeakMap<FactProfile, number>> {
+    const known = this.#logits.get(reading) ?? new WeakMap<FactProfile, number>();
+    this.#logits.set(reading, known);
+    const unread = profiles.filter((profile) => !known.has(profile));
+    if (unread.length === 0) return known;
+    const zh = HAN.test(reading.text);
+    const logits = await this.#cross.scores(
+      this.#cross.asked(unitsOf(reading.masked, this.#reader.syllables)),
+      unread.map((profile) => this.#candidate(profile, zh)),
+    );
+    unread.forEach((profile, i) => known.set(profile, logits[i] ?? LEAST));
+    return known;
   }
 
   #candidate(profile: FactProfile, zh: boolean): Candidate {
