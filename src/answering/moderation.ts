@@ -2,10 +2,14 @@ import type { RejectionReason } from '../domain/comment.js';
 import { isComposed } from './composed.js';
 import { readingsOf } from './moderation/disguises.js';
 import { injects } from './moderation/injection.js';
+import { Recent } from './understanding/recent.js';
 
 export { asData } from './moderation/as-data.js';
 
 export const MAX_CHARACTERS = 300;
+
+/** Comments whose judgement is kept: a crowd writes the same words again, and looking through them takes 20 us. */
+const judged = new Recent<RejectionReason | null>(2_000);
 
 /** Insults and hate that no host reads out. Deliberately short: rude is not forbidden, abuse is. */
 const ABUSE =
@@ -21,6 +25,17 @@ const PERSONAL =
 
 /** Why a comment may not be shown or answered, or null when it may. */
 export function moderate(text: string): RejectionReason | null {
+  // Such a long one is turned away at the first look.
+  if (text.length > 2 * MAX_CHARACTERS) return judge(text);
+  let reason = judged.get(text);
+  if (reason === undefined) {
+    reason = judge(text);
+    judged.set(text, reason);
+  }
+  return reason;
+}
+
+function judge(text: string): RejectionReason | null {
   const trimmed = text.trim();
   if (trimmed === '' || (!isComposed(trimmed) && normalise(trimmed) === '')) return 'empty';
   if (trimmed.length > MAX_CHARACTERS && Array.from(trimmed).length > MAX_CHARACTERS) return 'too_long';
