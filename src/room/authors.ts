@@ -4,6 +4,8 @@ import type { CommentEvent } from '../domain/event.js';
 /** Who is to hear what becomes of a comment: each author, until it ended, and never after they left. */
 export class Authors {
   readonly #tell = new Map<string, (event: CommentEvent) => void>();
+  /** What is to be told as soon as what goes on now is over. */
+  #due: (() => void)[] = [];
 
   add(comment: Comment, tell: (event: CommentEvent) => void): void {
     this.#tell.set(comment.id, tell);
@@ -18,7 +20,14 @@ export class Authors {
   tell(comment: Comment, event: CommentEvent): void {
     const tell = this.#tell.get(comment.id);
     if (event.type === 'comment.closed') this.#tell.delete(comment.id);
-    if (tell !== undefined) queueMicrotask(() => tell(event));
+    if (tell !== undefined && this.#due.push(() => tell(event)) === 1) queueMicrotask(() => this.#tellDue());
+  }
+
+  /** All at once: of a batch of comments, a microtask each cost more than what it did. */
+  #tellDue(): void {
+    const due = this.#due;
+    this.#due = [];
+    for (const tell of due) tell();
   }
 
   forget(viewer: string): void {

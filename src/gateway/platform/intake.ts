@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { RejectionReason } from '../../domain/comment.js';
 import type { CommentEvent } from '../../domain/event.js';
@@ -79,5 +79,5 @@ export class Intake {
  * be the platform's own id; and two integrators' users of one name are two viewers.
  */
 function viewerOf(keyHash: string, viewer: string): string {
-  return `p-${createHash('sha256').update(keyHash).update('\0').update(viewer).digest('base64url').slice(0, 22)}`;
+  return `p-${hash('sha256', `${keyHash}\0${viewer}`, 'base64url').slice(0, 22)}`;
 }
