@@ -9,8 +9,10 @@ import { draftOf, type KeptEntry, type Surroundings } from './drafting.js';
 
 /** Links that may wait for the database, about 2 KB each; beyond it they are lost, counted, and the loss is a link itself. */
 const MOST_WAITING = 20_000;
-/** Links of one transaction. In SQLite it keeps the thread for some 0.06 ms a link; of ten times less it was half as much again. */
-const BATCH = 1_000;
+/** Links of one transaction. Writing to SQLite keeps the thread for 0.1 to 0.2 ms a link; a hundred at once take a third more each. */
+const BATCH = 500;
+/** In a flood a quarter of what waits, up to this: more than one turn of the event loop brings, so that what waits does not grow. */
+const MOST_BATCH = 2_000;
 /** Links wait this long for others to be written with, milliseconds. */
 const GATHER_MS = 200;
 const RETRY_MS = 1_000;
@@ -102,7 +104,8 @@ export class JournalWriter {
       if (this.#waiting.length < BATCH) await this.#pause(GATHER_MS);
       // SQLite lets go of the thread only here: 20,000 links in one turn of the event loop stopped everything for two seconds.
       else await new Promise<void>((resolve) => setImmediate(resolve));
-      const batch = this.#waiting.slice(0, BATCH);
+      const size = Math.min(MOST_BATCH, Math.max(BATCH, this.#waiting.length / 4));
+      const batch = this.#waiting.slice(0, size);
       const gaps = [...this.#gaps.values()].map((gap) => ({ ...gap }));
       try {
         const written: { readonly items: readonly Waiting[]; readonly numbers: readonly number[] }[] = [];
