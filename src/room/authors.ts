@@ -23,7 +23,7 @@ export class Authors {
     if (tell !== undefined && this.#due.push(() => tell(event)) === 1) queueMicrotask(() => this.#tellDue());
   }
 
-  /** All at once: of a batch of comments, a microtask each cost more than what it did. */
+  /** All at once: each microtask of its own makes an asynchronous resource, and a batch brings hundreds. */
   #tellDue(): void {
     const due = this.#due;
     this.#due = [];
