@@ -55,6 +55,33 @@ describe.skipIf(chromiumPath === undefined)('the viewer page in Chromium', () =>
     await page.screenshot({ path: `${SHOTS}viewer-phone.png` });
   });
 
+  it('shows Chinese, with its own font where the system has none', async () => {
+    await page.waitForFunction(() => {
+      interface Brush {
+        font: string;
+        textBaseline: string;
+        clearRect(...of: number[]): void;
+        fillText(text: string, x: number, y: number): void;
+        getImageData(...of: number[]): { readonly data: { join(): string } };
+      }
+      const scope = globalThis as unknown as {
+        document: { body: object; createElement(name: string): { getContext(kind: string): Brush } };
+        getComputedStyle(of: object): { readonly fontFamily: string };
+      };
+      const brush = scope.document.createElement('canvas').getContext('2d');
+      const { fontFamily } = scope.getComputedStyle(scope.document.body);
+      // Where both are missing they are the same box.
+      const [one, other] = ['中', '国'].map((character) => {
+        brush.clearRect(0, 0, 24, 24);
+        brush.font = `20px ${fontFamily}`;
+        brush.textBaseline = 'top';
+        brush.fillText(character, 0, 0);
+        return brush.getImageData(0, 0, 24, 24).data.join();
+      });
+      return one !== other;
+    });
+  });
+
   it('answers a typed comment: the price is on the page, in the caption and in the chat', async () => {
     const room = (await (await fetch(`${server.url}/v1/rooms/demo`)).json()) as {
       products: { link: number; livePrice: string }[];
