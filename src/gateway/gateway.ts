@@ -1,18 +1,5 @@
-import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
-import staticFiles from '@fastify/static';
-import swagger from '@fastify/swagger';
-import underPressure from '@fastify/under-pressure';
-import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -21,17 +8,15 @@ import { Failure } from '../domain/failure.js';
 import { because } from '../domain/reasons.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
-
 import type { Metrics } from '../ops/metrics.js';
 import type { RoomPort, RoomsPort } from '../room/room-port.js';
-import { Addresses, checkOrigin, checkProtocol, cors } from './access.js';
+import { Addresses, checkOrigin, checkProtocol } from './access.js';
 import { Authorisation, type RegisteredRoute } from './authorisation.js';
 import { catalogueRoutes, type CatalogueRoutesOptions } from './catalogue/catalogue-routes.js';
 import { asyncApi } from './documents.js';
+import { foundation } from './foundation.js';
 import { flywheelRoutes, type FlywheelRoutesOptions } from './flywheel/flywheel-routes.js';
 import { liveTalkingRoutes } from './livetalking.js';
-import { idempotent } from './idempotency.js';
-import { Methods } from './methods.js';
 import { serveMicrophone } from './microphone-socket.js';
 import { type OperatingOptions, operatingRoutes } from './operating/routes.js';
 import { Intake, type Sender } from './platform/intake.js';
@@ -45,7 +30,7 @@ import { pageRoutes } from './page-routes.js';
 import { pictureRoutes, type PictureRoutesOptions } from './picture-routes.js';
 import { problemHandler, sendProblem } from './problem.js';
 import { operatorRoutes } from './operator-routes.js';
-import { MAX_MESSAGE_BYTES, problem, roomInfo, SUBPROTOCOL } from './protocol.js';
+import { problem, roomInfo, SUBPROTOCOL } from './protocol.js';
 import { RoomLogs } from './room-log.js';
 import { runOfShowRoutes, type RunOfShowRoutesOptions } from './run-of-show-routes.js';
 import { serveViewer } from './viewer-socket.js';
@@ -56,21 +41,6 @@ import { type RoomOwner, VisibleRooms } from './visible-rooms.js';
 import { type Watching, whepRoutes } from './whep.js';
 
 const HEARTBEAT_MS = 20_000;
-/**
- * permessage-deflate (RFC 7692) for what is worth it. No context is kept between messages and windows are small, so that a
- * connection holds no memory for it; what unpacks to more than a message may hold closes the socket (1009).
- */
-const COMPRESSION = {
-  threshold: 1_024,
-  // Unpacking goes through the thread pool, some turns of the event loop a message: with four at once a flood waited for it.
-  concurrencyLimit: 64,
-  serverNoContextTakeover: true,
-  clientNoContextTakeover: true,
-  serverMaxWindowBits: 12,
-  zlibDeflateOptions: { level: 1, memLevel: 5 },
-} as const;
-/** How long a client may take to answer our close before its connection is cut. */
-const GOODBYE_MS = 3_000;
 const OPEN = { access: 'public' } as const;
 
 export interface GatewayOptions {
@@ -134,86 +104,9 @@ export async function registerGateway(bare: FastifyInstance, options: GatewayOpt
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(problemHandler(options.log));
-  const methods = new Methods(bare);
   const authorisation = new Authorisation(options.access, options.allowedOrigins);
   const visible = new VisibleRooms(rooms, options.ownerOf);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        mediaSrc: ["'self'", 'blob:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'self'", ...options.allowedOrigins],
-      },
-    },
-    // Plain HTTP on a local network is a documented way to run; TLS is the proxy's, and so is HSTS.
-    strictTransportSecurity: false,
-    crossOriginOpenerPolicy: false,
-  });
-  await app.register(rateLimit, {
-    max: 1_200,
-    timeWindow: '1 minute',
-    errorResponseBuilder: (_request, context) =>
-      new Failure('rate_limited', because('too-many-requests', { most: context.max, after: context.after })),
-  });
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
-    const shown = request.url.slice(0, 200);
-    const allowed = methods.of(request.url);
-    if (allowed.length === 0) return await sendProblem(reply, 404, 'not_found', `There is nothing at ${shown}.`);
-    reply.header('allow', allowed.join(', '));
-    return await sendProblem(
-      reply,
-      405,
-      'method_not_allowed',
-      `${shown} does not take ${request.method}; allowed: ${allowed.join(', ')}.`,
-    );
-  });
-  await app.register(underPressure, { maxEventLoopDelay: 1_500, exposeStatusRoute: false, retryAfter: 2 });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Zhubo', version: options.version, description: 'Realtime digital human for live shopping' },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
-  // A variable, since @types/ws does not know closeTimeout (ws 8.19) yet.
-  const sockets = {
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: COMPRESSION,
-    closeTimeout: GOODBYE_MS,
-    handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  } as const;
-  await app.register(websocket, { options: sockets });
-  app.addHook('onRequest', async (request, reply) => {
-    await cors(request, reply, options.allowedOrigins);
-  });
-  await app.register(cookie);
-  authorisation.guard(bare);
-  if (options.studio !== undefined) idempotent(bare, { database: options.studio.database, clock });
-  await authorisation.opening(
-    async () =>
-      await app.register(staticFiles, {
-        root: options.pages,
-        index: false,
-        wildcard: false,
-        prefix: '/',
-        decorateReply: true,
-      }),
-  );
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request;
-    const values = { id: reply.getHeader('x-request-id'), method, route: routeOptions.url, status: reply.statusCode };
-    options.log.debug({ ...values, ms: Math.round(reply.elapsedTime) }, 'request answered');
-    await Promise.resolve();
-  });
+  await foundation(app, { ...options, authorisation });
 
   const logs = new RoomLogs(clock);
   for (const room of rooms.list()) logs.of(room);
