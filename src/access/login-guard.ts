@@ -3,6 +3,7 @@ import { Failure } from '../domain/failure.js';
 import { because } from '../domain/reasons.js';
 import { TokenBucket } from '../domain/token-bucket.js';
 import { hashOf } from './secrets.js';
+import { forgetOldest } from '../domain/oldest.js';
 
 /** Wrong passwords for one login from one address before it has to wait, and from everywhere together. */
 const FREE_TRIES = 5;
@@ -40,7 +41,8 @@ export class LoginGuard {
   check(login: string, address: string): void {
     const now = this.#clock.monotonic();
     const bucket = this.#addresses.get(address) ?? new TokenBucket(ADDRESS_PER_SECOND, ADDRESS_BURST, now);
-    bound(this.#addresses).set(address, bucket);
+    forgetOldest(this.#addresses, MOST_KNOWN - 1);
+    this.#addresses.set(address, bucket);
     const until = Math.max(
       this.#tries.get(here(login, address))?.until ?? 0,
       this.#tries.get(everywhere(login))?.until ?? 0,
@@ -73,15 +75,9 @@ export class LoginGuard {
     const known = this.#tries.get(key);
     const wrong = (known === undefined || now - known.last > FORGET_MS ? 0 : known.wrong) + 1;
     const wait = wrong < free ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (wrong - free));
-    bound(this.#tries).set(key, { wrong, last: now, until: now + wait });
+    forgetOldest(this.#tries, MOST_KNOWN - 1);
+    this.#tries.set(key, { wrong, last: now, until: now + wait });
   }
-}
-
-/** Makes room for one more; the oldest goes. */
-function bound<T>(map: Map<string, T>): Map<string, T> {
-  const [oldest] = map.keys();
-  if (map.size >= MOST_KNOWN && oldest !== undefined) map.delete(oldest);
-  return map;
 }
 
 function here(login: string, address: string): string {

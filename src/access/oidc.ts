@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
 import { because } from '../domain/reasons.js';
 import { hashOf, newSecret } from './secrets.js';
+import { forgetOldest } from '../domain/oldest.js';
 
 export interface OidcOptions {
   readonly issuer: string;
@@ -61,8 +62,7 @@ export class OidcLogin {
       nonce,
     });
     const pending = newSecret('zo_');
-    const [oldest] = this.#pending.keys();
-    if (this.#pending.size >= MOST_PENDING && oldest !== undefined) this.#pending.delete(oldest);
+    forgetOldest(this.#pending, MOST_PENDING - 1);
     const until = this.#clock.monotonic() + AT_PROVIDER_S * 1_000;
     this.#pending.set(hashOf(pending), { verifier, state, nonce, until });
     return { url: url.href, pending, seconds: AT_PROVIDER_S };

@@ -214,10 +214,8 @@ export class CommentDesk {
     this.#coolDownOf(question).unsaid(key);
     const waiting = this.#groups.get(key);
     const all = [...question.comments, ...(waiting?.comments ?? [])];
-    for (const comment of all.splice(MOST_IN_GROUP)) {
-      this.#open.delete(comment.id);
-      this.#options.closed(comment, 'dropped');
-    }
+    const [lead, ...others] = all.splice(MOST_IN_GROUP);
+    if (lead !== undefined) this.#replyTo(key, { ...question, lead, comments: [lead, ...others] });
     const since = this.#options.clock.monotonic();
     this.#groups.set(key, this.#group(key, { ...question, comments: all }, all, since));
   }
@@ -266,6 +264,14 @@ export class CommentDesk {
     if (last === undefined || !this.#reply(last.key, last)) return false;
     this.#groups.delete(last.key);
     return true;
+  }
+
+  /** Answers in text those for whom there is no room aloud; gives them up where there is none in text either. */
+  #replyTo(key: string, beyond: Question): void {
+    this.#ids += 1;
+    const comments = [...beyond.comments];
+    const question = { ...beyond, id: `q${this.#ids}`, comments };
+    if (!this.#reply(key, { question, comments })) this.finish(question, 'dropped');
   }
 
   #reply(key: string, { question, comments }: InText): boolean {

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import { forgetOldest } from '../domain/oldest.js';
 
 /** What was said this long ago no longer counts. */
 const LATELY_MS = 10 * 60_000;
@@ -27,8 +28,7 @@ export class CoolDowns {
     const times = [...this.#lately(key, now), now];
     this.#said.delete(key);
     this.#said.set(key, times);
-    const [oldest] = this.#said.keys();
-    if (this.#said.size > MOST_KEPT && oldest !== undefined) this.#said.delete(oldest);
+    forgetOldest(this.#said, MOST_KEPT);
   }
 
   /** It was not heard after all. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import { forgetOldest } from '../domain/oldest.js';
 
 /** A line heard this recently sounds like a recording. */
 const STALE_MS = 10 * 60_000;
@@ -16,8 +17,7 @@ export class Heardness {
   note(line: string): void {
     this.#at.delete(line);
     this.#at.set(line, this.#clock.monotonic());
-    const [oldest] = this.#at.keys();
-    if (this.#at.size > MOST_KEPT && oldest !== undefined) this.#at.delete(oldest);
+    forgetOldest(this.#at, MOST_KEPT);
   }
 
   isFresh(line: string): boolean {

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import { forgetOldest } from '../domain/oldest.js';
 
 /** A viewer's next question within this time is about the same product, unless it names another. */
 const THREAD_MS = 60_000;
@@ -22,8 +23,7 @@ export class Threads {
   remember(viewer: string, product: string): void {
     this.#products.delete(viewer);
     this.#products.set(viewer, { product, at: this.#clock.monotonic() });
-    const [oldest] = this.#products.keys();
-    if (this.#products.size > MOST_THREADS && oldest !== undefined) this.#products.delete(oldest);
+    forgetOldest(this.#products, MOST_THREADS);
   }
 
   forget(viewer: string): void {

@@ -12,6 +12,7 @@ import { captionPages } from './captions.js';
 import type { Playout } from './playout.js';
 import { Reading } from './reading.js';
 import type { AskedComment, Performance } from './stage.js';
+import { forgetOldest } from '../domain/oldest.js';
 
 /** Sentences whose words are kept: those that wait to be heard. */
 const MOST_READINGS = 16;
@@ -133,8 +134,7 @@ export class Overlays {
     if (reading === undefined) {
       reading = new Reading(caption);
       this.#readings.set(utterance, reading);
-      const [oldest] = this.#readings.keys();
-      if (this.#readings.size > MOST_READINGS && oldest !== undefined) this.#readings.delete(oldest);
+      forgetOldest(this.#readings, MOST_READINGS);
     }
     reading.note(words);
   }

@@ -227,6 +227,26 @@ describe('the comment desk', () => {
     expect(closed).toHaveLength(260);
   });
 
+  it('answers in text those for whom there is no room aloud when a cut question comes back', async () => {
+    const take = (count: number): void => {
+      for (let i = 0; i < count; i += 1) expect(desk.take(comment('多少钱'), asks(['price']), NOWHERE)).toBeNull();
+    };
+    take(150);
+    const cut = desk.next();
+    // So long that others may ask aloud again.
+    await clock.advance(130_000);
+    take(100);
+    expect(replied).toEqual([]);
+    if (cut !== null) desk.putBack(cut);
+    expect(replied.map(({ comments }) => comments.length)).toEqual([50]);
+    const again = desk.next();
+    expect(again?.comments).toHaveLength(200);
+    for (const question of replied) desk.finish(question, 'replied');
+    if (again !== null) desk.finish(again, 'answered', 'a1');
+    expect(closed).toHaveLength(250);
+    expect(closed.filter(({ outcome }) => outcome === 'dropped')).toEqual([]);
+  });
+
   it('after a flood answers crowds in text too, the last of two dozen first, as soon as there is room', () => {
     const crowd = (product: string, facet: Facet): void => {
       for (let i = 0; i < 2; i += 1) desk.take(comment(product), asks([facet], { products: [product] }), NOWHERE);

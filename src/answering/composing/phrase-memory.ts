@@ -1,4 +1,5 @@
 import type { Random } from '../../domain/clock.js';
+import { forgetOldest } from '../../domain/oldest.js';
 
 /** Choices remembered for each place where there is one. */
 const MOST_PER_KEY = 6;
@@ -66,8 +67,7 @@ export class PhraseMemory {
     this.#spoken += 1;
     this.#said.delete(sentence);
     this.#said.set(sentence, { turn: this.#spoken, at: this.#now() });
-    const [oldest] = this.#said.keys();
-    if (this.#said.size > MOST_SENTENCES && oldest !== undefined) this.#said.delete(oldest);
+    forgetOldest(this.#said, MOST_SENTENCES);
   }
 
   #remember(key: string, used: readonly string[], option: string): void {
@@ -75,7 +75,6 @@ export class PhraseMemory {
     // Written anew, so that the place used longest ago is the first to go.
     this.#used.delete(key);
     this.#used.set(key, kept);
-    const [oldest] = this.#used.keys();
-    if (this.#used.size > MOST_KEYS && oldest !== undefined) this.#used.delete(oldest);
+    forgetOldest(this.#used, MOST_KEYS);
   }
 }
