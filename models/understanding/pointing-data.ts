@@ -6,9 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CatalogueEvidence } from '../../src/answering/finding/catalogue-evidence.js';
-import { questionOf } from '../../src/answering/finding/match.js';
 import { POINTING_FEATURES } from '../../src/answering/finding/pointing.js';
-import { meant } from '../../src/answering/finding/product-meant.js';
 import { loadRanking } from '../../src/answering/finding/ranking-file.js';
 import { loadReader } from '../../src/answering/understanding/load.js';
 import { Understander } from '../../src/answering/understanding/understander.js';
@@ -53,12 +51,10 @@ for (const { name, catalogue, asked } of sets.length > 0 ? sets.map(ofSet) : lat
     // What asks several things, or for several products, points in other ways.
     if (ask === undefined || second !== undefined || ['list', 'recommend', 'compare', 'total'].includes(ask.kind))
       continue;
-    const { reading } = understander.readAsk(ask);
-    const meaning = meant(ask, reading, context, catalogue);
     const shown = context.thread ?? context.pinned;
     // What the store states, or nothing, is asked of whatever is shown; with nothing shown, words that say no product mean none.
     const right = about === null || (!named && shown === null) ? shown : about;
-    const found = finder.pointing(questionOf(ask, reading, reader), meaning, catalogue, systemClock.now(), true);
+    const { all: found } = finder.pointing(ask, context);
     rows.push(...found.map(({ features }) => features));
     index.push({ shop: name, text, named, right: found.map(({ product }) => Number(product === right)) });
   }

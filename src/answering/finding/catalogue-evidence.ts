@@ -185,11 +185,30 @@ export class CatalogueEvidence implements EvidenceFinder {
   consider(ask: Ask, context: AnswerContext): Considered {
     const catalogue = this.#catalogue();
     const now = this.#clock.now();
+    const { question, meaning: expected } = this.#expected(ask, context, catalogue);
+    const { meaning } = this.#pointedAt(question, expected, catalogue, now, false);
+    return { question, meaning, ranked: this.#candidates(question, meaning.product, catalogue, now) };
+  }
+
+  /** How much a question points at each product that may be meant; before any choice. */
+  pointing(
+    ask: Ask,
+    context: AnswerContext,
+  ): { readonly question: Question; readonly meaning: Meaning; readonly all: readonly Pointing[] } {
+    const catalogue = this.#catalogue();
+    const { question, meaning } = this.#expected(ask, context, catalogue);
+    return { question, meaning, all: this.#pointings(question, meaning, catalogue, this.#clock.now(), true) };
+  }
+
+  /** A question with the product that its names, what is shown and what was asked before say. */
+  #expected(
+    ask: Ask,
+    context: AnswerContext,
+    catalogue: Catalogue,
+  ): { readonly question: Question; readonly meaning: Meaning } {
     const { reading } = this.#understander.readAsk(ask);
     const question = questionOf(ask, reading, this.#understander.reader);
-    const known = this.#remembered(question, meant(ask, reading, context, catalogue), catalogue);
-    const { meaning } = this.#pointedAt(question, known, catalogue, now, false);
-    return { question, meaning, ranked: this.#candidates(question, meaning.product, catalogue, now) };
+    return { question, meaning: this.#remembered(question, meant(ask, reading, context, catalogue), catalogue) };
   }
 
   /** The facts that may answer a question about a product: its own and the store's, the best first. */
@@ -220,11 +239,10 @@ export class CatalogueEvidence implements EvidenceFinder {
   ): { readonly meaning: Meaning; readonly other: string | null } {
     const { pointing } = this.#ranking;
     if (pointing === null || catalogue.products.length < 2) return { meaning, other: null };
-    return chooseProduct(question, meaning, this.pointing(question, meaning, catalogue, now, fitted), pointing);
+    return chooseProduct(question, meaning, this.#pointings(question, meaning, catalogue, now, fitted), pointing);
   }
 
-  /** How much a question points at each product that may be meant. */
-  pointing(
+  #pointings(
     question: Question,
     meaning: Meaning,
     catalogue: Catalogue,

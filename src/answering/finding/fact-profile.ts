@@ -63,7 +63,7 @@ export function profileOf(
   keepCue: (attribute: number) => boolean = () => true,
 ): FactProfile {
   const { ontology, syllables } = reader;
-  const plainNames = product === undefined ? [] : namesOf(product);
+  const names = product === undefined ? [] : plainNames(product);
   const attributes = new Map<number, number>();
   const concepts = new Set<number>();
   const texts: string[] = [];
@@ -73,7 +73,7 @@ export function profileOf(
   for (const statement of [fact.text.zh, fact.text.en]) {
     if (statement === undefined) continue;
     let text = normalise(statement);
-    for (const name of plainNames) if (name.length > 1) text = text.replaceAll(name, PRODUCT);
+    for (const name of names) if (name.length > 1) text = text.replaceAll(name, PRODUCT);
     texts.push(text);
     const shape = shapeOf(text);
     for (const { value } of ontology.told(shape)) if (keepCue(value)) raise(value, WORDS_STRENGTH);
@@ -120,7 +120,7 @@ export function profileOf(
 const plainNamesOf = new WeakMap<Product, readonly string[]>();
 
 /** A product's names and aliases, normalised, the longest first; kept, since each of its facts asks for them. */
-function namesOf(product: Product): readonly string[] {
+export function plainNames(product: Product): readonly string[] {
   const known = plainNamesOf.get(product);
   if (known !== undefined) return known;
   const names = [product.name.zh, product.name.en, ...product.aliases].map(normalise);

@@ -1,9 +1,7 @@
 import type { Product } from '../../domain/product.js';
 import type { Catalogue } from '../../knowledge/catalogue.js';
-import { stem } from '../understanding/features.js';
-import { normalise } from '../understanding/normalise.js';
 import type { Reader } from '../understanding/reading.js';
-import { type FactProfile, piecesIn } from './fact-profile.js';
+import { type FactProfile, piecesIn, plainNames } from './fact-profile.js';
 import { logitOf, type Network } from './judgement.js';
 import { MATCH_FEATURES, type Question } from './match.js';
 import { type Meaning, pointsBack } from './product-meant.js';
@@ -21,7 +19,6 @@ const RELATIVE = [
   'best-match',
   'best-alike',
 ] as const;
-const FIRST_RELATIVE = 3;
 const MOST_LEAD = 4;
 
 /** Names of the numbers that say how much a question points at a product, in order. */
@@ -29,22 +26,15 @@ export const POINTING_FEATURES = [
   'expected',
   'named',
   'one-of-named',
-  'name-words',
-  'name-characters',
-  'name-sounds',
-  'name-described',
-  'fact-words',
-  'fact-words-elsewhere',
-  'fact-described',
-  'best-match',
-  'best-alike',
+  ...RELATIVE,
   'describes',
   'says-this',
   'expected-is-named',
   'expected-missing',
-  ...RELATIVE.map((name) => `${name}-lead`),
+  ...RELATIVE.map((name) => `${name}-lead` as const),
 ] as const;
 
+const FIRST_RELATIVE = POINTING_FEATURES.indexOf(RELATIVE[0]);
 const ALIKE = MATCH_FEATURES.indexOf('alike');
 /** From this share on another product than the one expected is taken to be meant; against what names one, from this. */
 const SURE = 0.9;
@@ -110,9 +100,14 @@ export function pointed(
   question: Question,
   meaning: Meaning,
   catalogue: Catalogue,
-  { reader, profiles, best }: PointingParts,
+  { reader, profiles, best: bestOf }: PointingParts,
   fitted: boolean,
 ): Pointing[] {
+  const looked = new Map<string | null, Ranked | undefined>();
+  const best = (product: string | null): Ranked | undefined => {
+    if (!looked.has(product)) looked.set(product, bestOf(product));
+    return looked.get(product);
+  };
   const index = indexOf(catalogue, reader, profiles);
   const { text } = question.reading;
   const words = new Set(piecesIn(text));
@@ -217,7 +212,7 @@ export function chooseProduct(
   const shown = pointings.find(({ product }) => product === meaning.product);
   if (first.share < SURE || !isDescribed(first.features, shown?.features)) return { meaning, other: first.product };
   const clear = { product: first.product, products: [first.product], named: [], ambiguous: false };
-  return { meaning: clear, other: meaning.product ?? next };
+  return { meaning: clear, other: null };
 }
 
 /** Whether the question says which product by a name or a description, more than it says the one shown. */
@@ -286,13 +281,20 @@ function addTo(map: Map<string, string[]>, key: string, id: string): void {
   else known.push(id);
 }
 
+const wordsOf = new WeakMap<Product, Names>();
+
+/** Kept, since a catalogue is read anew when any of its products changes. */
 function namesOf(product: Product, reader: Reader): Names {
-  const all = [product.name.zh, product.name.en, ...product.aliases].map(normalise);
-  return {
-    words: new Set(all.flatMap(piecesIn).map((piece) => (/^[a-z]/.test(piece) ? stem(piece) : piece))),
+  const known = wordsOf.get(product);
+  if (known !== undefined) return known;
+  const all = plainNames(product);
+  const names = {
+    words: new Set(all.flatMap(piecesIn)),
     characters: new Set(all.flatMap((name) => name.match(/\p{Script=Han}/gu) ?? [])),
     sounds: new Set(all.flatMap((name) => soundsOf(name, reader))),
   };
+  wordsOf.set(product, names);
+  return names;
 }
 
 /** Each two neighbouring characters' sounds. */

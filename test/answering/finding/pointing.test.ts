@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CatalogueEvidence } from '../../../src/answering/finding/catalogue-evidence.js';
 import type { Network } from '../../../src/answering/finding/judgement.js';
-import { questionOf } from '../../../src/answering/finding/match.js';
 import { chooseProduct, type Pointing, POINTING_FEATURES } from '../../../src/answering/finding/pointing.js';
-import { meant } from '../../../src/answering/finding/product-meant.js';
 import { loadRanking } from '../../../src/answering/finding/ranking-file.js';
 import { Understander } from '../../../src/answering/understanding/understander.js';
 import type { AnswerContext } from '../../../src/domain/answer.js';
 import { systemClock } from '../../../src/domain/clock.js';
+import type { Ask } from '../../../src/domain/comment.js';
 import { catalogueOf } from '../../../src/knowledge/shop-content.js';
 import { shopOf } from '../../../src/knowledge/shop-file.js';
 import { reader } from '../understanding/reader.js';
@@ -58,20 +57,24 @@ const finder = new CatalogueEvidence({
 });
 const shown = (pinned: string | null): AnswerContext => ({ thread: null, pinned, recent: [] });
 
-function considered(text: string, context: AnswerContext): string | null {
+function askOf(text: string): Ask {
   const [ask] = understander.understand(text).asks;
   if (ask === undefined) throw new Error(`${text} asks nothing`);
-  return finder.consider(ask, context).meaning.product;
+  return ask;
 }
 
-/** What points, and what is meant by that; of `text`, while `context` is shown. */
-function pointings(text: string, context: AnswerContext) {
-  const [ask] = understander.understand(text).asks;
-  if (ask === undefined) throw new Error(`${text} asks nothing`);
-  const { reading } = understander.readAsk(ask);
-  const question = questionOf(ask, reading, reader);
-  const meaning = meant(ask, reading, context, catalogue);
-  return { question, meaning, all: finder.pointing(question, meaning, catalogue, systemClock.now(), true) };
+function considered(text: string, context: AnswerContext): string | null {
+  return finder.consider(askOf(text), context).meaning.product;
+}
+
+function pointings(text: string, context: AnswerContext): ReturnType<CatalogueEvidence['pointing']> {
+  return finder.pointing(askOf(text), context);
+}
+
+function of(all: readonly Pointing[], product: string): Pointing {
+  const found = all.find((one) => one.product === product);
+  if (found === undefined) throw new Error(`${product} is not among ${all.map((one) => one.product).join(', ')}`);
+  return found;
 }
 
 const value = ({ features }: Pointing, name: (typeof POINTING_FEATURES)[number]): number =>
@@ -101,11 +104,8 @@ describe('the product a question points at', () => {
 describe('what points at a product', () => {
   it('are words of its name and of its facts that no other has, more so beside "that one"', () => {
     const { all } = pointings('充气的那个多大', shown('latex'));
-    const [here, ...others] = all;
-    expect(here?.product).toBe('latex');
-    const travel = others.find((one) => one.product === 'travel');
-    expect(travel).toBeDefined();
-    if (here === undefined || travel === undefined) return;
+    expect(all[0]?.product).toBe('latex');
+    const [here, travel] = [of(all, 'latex'), of(all, 'travel')];
     expect(value(here, 'expected')).toBe(1);
     expect(value(travel, 'expected')).toBe(0);
     expect(value(travel, 'fact-words-elsewhere')).toBeGreaterThan(0);
@@ -114,8 +114,7 @@ describe('what points at a product', () => {
 
   it('are its sounds where it is written with other characters', () => {
     const { all } = pointings('儿童乔麦枕几岁能用', shown('latex'));
-    const child = all.find((one) => one.product === 'child');
-    expect(child && value(child, 'name-sounds')).toBeGreaterThan(1);
+    expect(value(of(all, 'child'), 'name-sounds')).toBeGreaterThan(1);
   });
 
   it('holds "none" against the products where none is shown', () => {
