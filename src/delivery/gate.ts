@@ -11,6 +11,13 @@ export interface GateOptions {
   readonly clock: Clock;
 }
 
+/** A timer that comes later than this, ms, is behind work; ordinary ones are some ms late. */
+const BEHIND_MS = 15;
+/** So many times as long as the thread was behind, nobody else is let in. */
+const BREATH = 4;
+/** But never longer than this, ms. */
+const LONGEST_BREATH_MS = 500;
+
 interface Waiting {
   /** Monotonic ms. */
   readonly until: number;
@@ -21,8 +28,9 @@ interface Waiting {
 /**
  * Lets joins in one after the other: each costs some 11 ms of the delivery thread, and two hundred at once would hold up the packets
  * of those who watch already. It counts starts, not who is still at it: a handshake is mostly waiting for the viewer's network, and
- * with a few places for who is at it, twenty viewers far away kept everyone else outside (measured: 119 of 200 refused). On a thread
- * that has more to do than it can, timers come late, and so do the joins.
+ * with a few places for who is at it, twenty viewers far away kept everyone else outside (measured: 119 of 200 refused). A thread
+ * that has more to do than it can is behind with the packets of those who watch: nobody is let in until it has caught up, and who waits
+ * too long is sent away to come again, or elsewhere.
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -55,8 +63,14 @@ export class Gate {
     const { everyMs, clock } = this.#options;
     this.#resting = true;
     for (let another = true; another;) {
+      const due = clock.monotonic() + everyMs;
       await clock.sleep(everyMs);
+      const behind = clock.monotonic() - due;
       this.#sendAway();
+      if (behind > BEHIND_MS && this.#waiting.length > 0) {
+        await clock.sleep(Math.min(BREATH * behind, LONGEST_BREATH_MS));
+        this.#sendAway();
+      }
       const next = this.#waiting.shift();
       next?.resolve();
       another = next !== undefined;

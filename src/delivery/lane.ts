@@ -8,6 +8,7 @@ import {
   SourceDescriptionChunk,
   SourceDescriptionItem,
 } from 'werift';
+import { VIDEO_CLOCK_RATE } from '../domain/media-time.js';
 import type { ReadOffer } from './offer.js';
 import { Resends } from './resends.js';
 import { Splice } from './splice.js';
@@ -15,6 +16,8 @@ import { isVideo, type Track, type Written } from './track.js';
 
 /** Seconds between the NTP epoch (1900) and the Unix epoch (RFC 868). */
 const NTP_EPOCH = 2_208_988_800;
+/** Of the clock of pictures, a millisecond (RFC 6184 §8.2.1, RFC 7741 §4.1: 90 kHz). */
+const MS = VIDEO_CLOCK_RATE / 1000;
 /** Sender reports that a receiver may still speak of: one is sent each second. */
 const REPORTS = 4;
 
@@ -37,6 +40,8 @@ export class Lane {
   #rtxSequence = 0;
   #packets = 0;
   #bytes = 0;
+  /** The RTP timestamps that pictures from before the viewer's time were sent under, by their own. */
+  #hurried: ReadonlyMap<number, number> = new Map<number, number>();
   /** The header extension of what is being sent: when that is. */
   #stamp: { id: number; payload: Buffer }[] = [];
 
@@ -69,6 +74,19 @@ export class Lane {
   send(packets: readonly Written[], now: number): void {
     this.#setStamp(now);
     for (const packet of packets) this.#write(packet, this.#splice.number(packet.sequence));
+  }
+
+  /**
+   * Sends pictures that were there before the viewer, the last of which is the newest, all at once. Of their timestamps only the
+   * newest is their own, and each other a millisecond before the next: a receiver that took the oldest for now would show all that
+   * follow so much later.
+   */
+  catchUp(packets: readonly Written[], now: number): void {
+    const pictures = [...new Set(packets.map(({ timestamp }) => timestamp))];
+    const newest = pictures.at(-1) ?? 0;
+    const back = (i: number): number => (pictures.length - 1 - i) * MS;
+    this.#hurried = new Map(pictures.map((timestamp, i) => [timestamp, (newest - back(i)) >>> 0]));
+    this.send(packets, now);
   }
 
   /** Answers a NACK. Not what is too old to be of use, is on its way again, or is more than the network bears. */
@@ -157,7 +175,8 @@ export class Lane {
   }
 
   #out(payload: Buffer, ssrc: number, payloadType: number, sequenceNumber: number, packet: Written): void {
-    const { timestamp, marker } = packet;
+    const { marker } = packet;
+    const timestamp = this.#hurried.get(packet.timestamp) ?? packet.timestamp;
     const header = new RtpHeader({ ssrc, payloadType, sequenceNumber, timestamp, marker, extensions: this.#stamp });
     // What the socket refuses is lost like any packet, and asked for again.
     this.#sender.dtlsTransport.sendRtp(payload, header).catch(() => undefined);

@@ -7,7 +7,7 @@ import type { DemandMessage, Layer, StreamMessage } from '../domain/stream.js';
 import type { FanOutEvent } from './fan-out.js';
 import type { IceOptions } from './connection.js';
 import type { Gate } from './gate.js';
-import { isVideo, Track } from './track.js';
+import { isVideo, Track, type Written } from './track.js';
 import { Viewer } from './viewer.js';
 
 /** A viewer that has not connected after this long is removed. */
@@ -16,6 +16,8 @@ const CONNECT_TIMEOUT_MS = 15_000;
 const SILENCE_TIMEOUT_MS = 20_000;
 /** Requests for a key frame within this time share one. */
 const KEY_FRAME_GAP_MS = 300;
+/** A key frame is good for who comes within this time: what followed it is sent along, half the time's bits at once. */
+const FRESH_MS = 600;
 
 export interface Counters {
   packetsSent: number;
@@ -105,6 +107,7 @@ export class RoomStream {
       pictures: this.#hasPictures,
       layers: this.#layers.length,
       events: {
+        arriving: () => this.#onArriving(session),
         connected: () => this.#onConnected(session),
         gone: (reason) => this.#forget(session, reason),
         keyFrame: (codec, layer) => {
@@ -183,20 +186,21 @@ export class RoomStream {
     const track = isVideo(codec) ? this.#pictures[codec][layer] : this.#sound[codec];
     if (track === undefined) return;
     const packets = track.write(message, this.#base);
-    for (const { viewer } of this.#viewers.values()) {
-      const sent = viewer.send(track, packets, message.keyFrame);
-      this.#counters.packetsSent += sent;
-      if (sent > 0) for (const packet of packets) this.#counters.bytesSent += packet.payload.length;
-    }
+    for (const { viewer } of this.#viewers.values())
+      this.#count(packets, viewer.send(track, packets, message.keyFrame));
+  }
+
+  /** @param sent How many of the packets: all or none. */
+  #count(packets: readonly Written[], sent: number): void {
+    this.#counters.packetsSent += sent;
+    if (sent > 0) for (const packet of packets) this.#counters.bytesSent += packet.payload.length;
   }
 
   /** The first pairing of a stage decides where its media time goes on; later ones only follow the clocks. */
   #pair(at: Samples, wallMs: number): void {
     if (this.#fresh) {
       this.#fresh = false;
-      if (this.#pairing !== null) {
-        this.#base = this.#pairing.at + samplesFromMs(wallMs - this.#pairing.wallMs) - at;
-      }
+      this.#base = (this.#mediaTime(wallMs) ?? at) - at;
     }
     const first = this.#pairing === null;
     this.#pairing = { at: at + this.#base, wallMs };
@@ -204,11 +208,24 @@ export class RoomStream {
   }
 
   #report(viewer: Viewer): void {
-    const pairing = this.#pairing;
-    if (pairing === null) return;
     const wallMs = this.#clock.now();
-    const at = pairing.at + samplesFromMs(wallMs - pairing.wallMs);
+    const at = this.#mediaTime(wallMs);
+    if (at === null) return;
     viewer.report(wallMs, (track) => track.timestamp(at, 0));
+  }
+
+  /** A room that nobody watched wakes now, and its key frame is there when the viewer is. */
+  #onArriving(session: string): void {
+    const viewer = this.#viewers.get(session)?.viewer;
+    if (viewer === undefined) return;
+    this.#demand();
+    const { video } = viewer;
+    if (video === null) return;
+    for (const layer of viewer.layers) {
+      // Half its time is left for DTLS.
+      const track = this.#pictures[video][layer];
+      if (track !== undefined && this.#sinceKeyFrame(track, FRESH_MS / 2) === null) this.#askKeyFrame(video, layer);
+    }
   }
 
   #onConnected(session: string): void {
@@ -216,8 +233,28 @@ export class RoomStream {
     if (viewer === undefined) return;
     this.#report(viewer);
     this.#demand();
-    if (viewer.video !== null) for (const layer of viewer.layers) this.#askKeyFrame(viewer.video, layer);
+    const { video } = viewer;
+    if (video !== null) {
+      for (const layer of viewer.layers) {
+        const track = this.#pictures[video][layer];
+        const packets = (track === undefined ? null : this.#sinceKeyFrame(track, FRESH_MS)) ?? [];
+        const sent = track === undefined ? 0 : viewer.catchUp(track, packets);
+        this.#count(packets, sent);
+        if (sent === 0) this.#askKeyFrame(video, layer);
+      }
+    }
     this.#tell({ type: 'viewer.connected', room: this.room, session, viewers: this.viewers });
+  }
+
+  /** A track's packets since its last key frame, if that is no older than this. */
+  #sinceKeyFrame(track: Track, ms: number): readonly Written[] | null {
+    const now = this.#mediaTime(this.#clock.now());
+    return now === null ? null : track.sinceKeyFrame(now - samplesFromMs(ms));
+  }
+
+  /** Media time at a wall time, ms since the epoch; null before the stage has told any. */
+  #mediaTime(wallMs: number): Samples | null {
+    return this.#pairing === null ? null : this.#pairing.at + samplesFromMs(wallMs - this.#pairing.wallMs);
   }
 
   #forget(session: string, reason: 'left' | 'failed' | 'stalled' | 'closed'): void {
@@ -230,7 +267,7 @@ export class RoomStream {
     const none = (): number[] => this.#layers.map(() => 0);
     const demand = { h264: none(), vp8: none(), opus: 0, pcmu: 0, pcma: 0 };
     for (const { viewer } of this.#viewers.values()) {
-      if (!viewer.connected) continue;
+      if (!viewer.expected) continue;
       demand[viewer.audio] += 1;
       const watched = viewer.video === null ? [] : demand[viewer.video];
       for (const layer of viewer.layers) watched[layer] = (watched[layer] ?? 0) + 1;

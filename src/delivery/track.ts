@@ -45,9 +45,9 @@ export class Track {
   readonly #history: (Written | undefined)[] = new Array<Written | undefined>(HISTORY).fill(undefined);
   #sequence = randomBytes(2).readUInt16BE();
   #latest: Samples = 0;
-  /** How many were written, and how many before the last picture that decodes by itself. */
+  /** How many were written, and how many before the last picture that decodes by itself (-Infinity: there was none yet). */
   #written = 0;
-  #keyFrame = 0;
+  #keyFrame = -Infinity;
   #rateSince: Samples | null = null;
   #rateBytes = 0;
   #bitsPerSecond = 0;
@@ -86,6 +86,21 @@ export class Track {
   /** What it amounts to on the wire, over the last seconds. */
   get bitsPerSecond(): number {
     return this.#bitsPerSecond;
+  }
+
+  /**
+   * What was written since the last picture that decodes by itself, that one first; null when that is from before `since`, or not
+   * wholly remembered.
+   */
+  sinceKeyFrame(since: Samples): readonly Written[] | null {
+    const count = this.#written - this.#keyFrame;
+    if (!isVideo(this.codec) || count > HISTORY) return null;
+    const packets = Array.from(
+      { length: count },
+      (_, i) => this.#history[(this.#sequence - count + 1 + i) & (HISTORY - 1)],
+    );
+    const whole = packets.filter((packet) => packet !== undefined);
+    return whole.length === count && (whole[0]?.at ?? -Infinity) >= since ? whole : null;
   }
 
   /** A packet written before; what became of it if it is not to be sent again. */

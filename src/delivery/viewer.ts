@@ -25,6 +25,8 @@ const OUTAGE_MS = 2_000;
 const SOUND_WITHIN = 75;
 
 export interface ViewerEvents {
+  /** The way to it is found, and DTLS begins: it will be there in a moment. */
+  arriving(): void;
   connected(): void;
   /** At most once; the viewer is closed already. */
   gone(reason: 'failed' | 'left'): void;
@@ -65,6 +67,7 @@ export class Viewer {
   #lastPicture: number | null = null;
   #lastFir: number | null = null;
   #soundPassed = 0;
+  #arriving = false;
   #connected = false;
   #closed = false;
 
@@ -81,6 +84,11 @@ export class Viewer {
     this.#choice = new LayerChoice(options.layers, now);
     this.#lastHeard = now;
     answered.connection.connectionStateChange.subscribe((state) => this.#onState(state));
+    answered.transport.onStateChange.subscribe((state) => {
+      if (state !== 'connecting' || this.#arriving) return;
+      this.#arriving = true;
+      options.events.arriving();
+    });
     answered.transport.onRtcp.subscribe((packet) => this.#onRtcp(packet));
     answered.video?.onPictureLossIndication.subscribe(() => this.#askKeyFrame());
     for (const [sender, lane] of [[answered.audio, this.#sound] as const, [answered.video, this.#pictures] as const])
@@ -104,6 +112,11 @@ export class Viewer {
 
   get connected(): boolean {
     return this.#connected && !this.#closed;
+  }
+
+  /** Whether it is there, or about to be: pictures are made for it. */
+  get expected(): boolean {
+    return (this.#arriving || this.#connected) && !this.#closed;
   }
 
   /** The layer of the pictures that are sent; null while none is. */
@@ -145,6 +158,23 @@ export class Viewer {
       lane.begin(track, first.sequence);
     }
     lane.send(packets, this.#monotonic());
+    return packets.length;
+  }
+
+  /**
+   * Begins with pictures that were there before it, so that it need not wait for a key frame, nor everyone get one for it.
+   * @param packets From a key frame on to the newest. @returns How many were sent; 0: it is none of this viewer's, or no beginning.
+   */
+  catchUp(track: Track, packets: readonly Written[]): number {
+    const lane = this.#pictures;
+    const [first, last] = [packets[0], packets.at(-1)];
+    if (!this.connected || lane === null || lane.track !== null || first === undefined || last === undefined) return 0;
+    if (track.codec !== this.video || !this.#takesUp(lane, track, first.timestamp) || this.#isFull()) return 0;
+    lane.begin(track, first.sequence);
+    this.#waitsForKeyFrame = false;
+    this.#lastPicture = last.timestamp;
+    lane.catchUp(packets, this.#monotonic());
+    this.#events.moved();
     return packets.length;
   }
 

@@ -52,11 +52,17 @@ export class Encodes {
     );
   }
 
-  /** Who watches what; opens encoders when the first viewer comes. A newcomer needs a key frame. */
+  /**
+   * Who watches what; opens encoders when the first viewer comes. The first needs a key frame, and at once: nobody saw the last one.
+   * Who comes to others asks for one, if at all.
+   */
   async demand(message: Demand): Promise<void> {
     for (const encode of this.#encodes) {
       const watchers = wantersOf(message, encode.codec, encode.layer);
-      if (watchers > encode.watchers) encode.keyFrameWanted = true;
+      if (watchers > 0 && encode.watchers === 0) {
+        encode.keyFrameWanted = true;
+        encode.sinceKeyFrame = KEY_FRAME_GAP;
+      }
       encode.watchers = watchers;
       encode.encoder ??= watchers > 0 ? await this.#options.openVideo(encode.codec, encode.options) : null;
     }

@@ -99,7 +99,7 @@ async function ourViewer({ process, offer }: Receiver): Promise<Viewer> {
     ice: ICE,
     pictures: true,
     layers: 1,
-    events: { connected, gone: nothing, keyFrame: nothing, moved: nothing, nack: nothing },
+    events: { arriving: nothing, connected, gone: nothing, keyFrame: nothing, moved: nothing, nack: nothing },
     monotonic: () => performance.now(),
   });
   const deaf = said(process, 'the viewer connects and is deaf', PATIENCE_MS);

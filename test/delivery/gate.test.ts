@@ -69,6 +69,23 @@ describe('the gate of joins', () => {
     expect(door.waiting).toBe(0);
   });
 
+  it('lets nobody in while the thread is behind with its work, four times as long as it was', async () => {
+    const { door, clock } = gate(10);
+    const came: number[] = [];
+    for (let i = 0; i < 4; i += 1) void door.enter().then(() => came.push(i));
+    await clock.pass(20);
+    expect(came).toEqual([0, 1]);
+    // A timer of 20 ms that comes 30 ms late.
+    await clock.pass(50);
+    expect(came).toEqual([0, 1]);
+    await clock.pass(119);
+    expect(came).toEqual([0, 1]);
+    await clock.pass(1);
+    expect(came).toEqual([0, 1, 2]);
+    await clock.pass(20);
+    expect(came).toEqual([0, 1, 2, 3]);
+  });
+
   it('says when it is too much, at once or after a wait with an end', async () => {
     const { door, clock } = gate(2, 100);
     await door.enter();

@@ -23,7 +23,7 @@ function sound(track: Track, n: number): readonly Written[] {
 /** A sender with the library's own count of wraps, and what went out by it. */
 function wire(): {
   readonly sender: RTCRtpSender;
-  readonly out: { readonly number: number; readonly rollover: number }[];
+  readonly out: { readonly number: number; readonly timestamp: number; readonly rollover: number }[];
 } {
   const [key, salt] = [Buffer.alloc(16, 1), Buffer.alloc(14, 2)];
   const keys = {
@@ -33,12 +33,12 @@ function wire(): {
     remoteMasterSalt: salt,
   };
   const { localContext: context } = new SrtpSession({ keys, profile: PROFILE });
-  const out: { number: number; rollover: number }[] = [];
-  const sendRtp = async (_payload: Buffer, { sequenceNumber: number }: RtpHeader): Promise<void> => {
+  const out: { number: number; timestamp: number; rollover: number }[] = [];
+  const sendRtp = async (_payload: Buffer, { sequenceNumber: number, timestamp }: RtpHeader): Promise<void> => {
     // What it does before it encrypts.
     const state = context.getSrtpSsrcState(SSRC);
     context.updateRolloverCount(number, state);
-    out.push({ number, rollover: state.rolloverCounter });
+    out.push({ number, timestamp, rollover: state.rolloverCounter });
     await Promise.resolve();
   };
   const sender = {
@@ -48,6 +48,24 @@ function wire(): {
   } as unknown as RTCRtpSender;
   return { sender, out };
 }
+
+describe('pictures from before a viewer came', () => {
+  it('are sent a millisecond apart and end with the newest at its own time, also when they are sent again', () => {
+    const { sender, out } = wire();
+    const lane = new Lane(sender, { rtx: null, sendTime: null }, 0);
+    const track = new Track('h264');
+    const picture = (n: number): readonly Written[] =>
+      track.write({ codec: 'h264', at: n * 1920, keyFrame: n === 0, data: Buffer.from([0, 0, 0, 1, 0x61, n]) }, 0);
+    const before = [picture(0), picture(1), picture(2)].flat();
+    lane.begin(track, before[0]?.sequence ?? 0);
+    lane.catchUp(before, 0);
+    lane.send(picture(3), 40);
+    lane.resend([out[0]?.number ?? -1], 60);
+    const newest = track.timestamp(2 * 1920, 0);
+    expect(out.map(({ timestamp }) => (timestamp - newest) | 0)).toEqual([-180, -90, 0, 3_600, -180]);
+    expect(out[4]?.number).toBe(out[0]?.number);
+  });
+});
 
 describe('a stream that goes on for hours', () => {
   it('finds what is asked for again at any time: once it was deaf in every second half of 65536 numbers', () => {

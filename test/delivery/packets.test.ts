@@ -46,6 +46,23 @@ describe('packets', () => {
     expect(track.recall(first?.sequence ?? -1)).toBe('late');
   });
 
+  it('are all there from the last key frame on for who comes now, unless that is too old, or too long ago to be remembered', () => {
+    const track = new Track('h264');
+    const write = (n: number, keyFrame: boolean, bytes = 100): readonly Written[] =>
+      track.write({ codec: 'h264', at: n * 1920, keyFrame, data: nal(keyFrame ? 5 : 1, bytes) }, 0);
+    expect(track.sinceKeyFrame(-Infinity)).toBeNull();
+    write(0, false);
+    expect(track.sinceKeyFrame(-Infinity)).toBeNull();
+    write(1, true);
+    write(2, false);
+    const since = [...write(3, true, 5_000), ...write(4, false), ...write(5, false)];
+    expect(since.length).toBeGreaterThan(6);
+    expect(track.sinceKeyFrame(3 * 1920)).toEqual(since);
+    expect(track.sinceKeyFrame(3 * 1920 + 1)).toBeNull();
+    for (let n = 6; n < 600; n += 1) write(n, false);
+    expect(track.sinceKeyFrame(-Infinity)).toBeNull();
+  });
+
   it('are not sent again when they are too old to be of use, or a key frame has come since', () => {
     const track = new Track('h264');
     const write = (n: number, keyFrame: boolean): number =>

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../src/delivery/gate.js';
 import { type Counters, RoomStream } from '../../src/delivery/room-stream.js';
 import type { FanOutEvent } from '../../src/delivery/fan-out.js';
+import type { DemandMessage, StreamMessage } from '../../src/domain/stream.js';
 import { HandClock } from '../room/fakes.js';
 
 const OFFER = [
@@ -78,6 +79,78 @@ describe('a room’s stream', () => {
     while (counters.plis < before + 2) await new Promise(setImmediate);
     expect(counters.plis).toBe(before + 2);
     await peer.close();
+    await stream.close();
+    stage.close();
+  });
+
+  it('wakes a room before its viewer is connected, and begins with the pictures since a fresh key frame, without asking for another', async () => {
+    const connected = new Map<string, () => void>();
+    const { clock, stream, counters } = streaming((event) => {
+      if (event.type === 'viewer.connected') connected.get(event.session)?.();
+    });
+    const { port1: stage, port2 } = new MessageChannel();
+    const told: string[] = [];
+    stage.on('message', (message: DemandMessage) =>
+      told.push(message.type === 'demand' ? `demand ${message.h264}` : message.type),
+    );
+    stream.attach(port2, true);
+    stage.postMessage({ type: 'clock', at: 0, wallMs: clock.now() } satisfies StreamMessage);
+    const peers = [];
+    const pictures: number[][] = [];
+    for (const session of ['first', 'second']) {
+      const peer = new RTCPeerConnection({
+        bundlePolicy: 'max-bundle',
+        codecs: { video: [useH264()], audio: [useOPUS()] },
+      });
+      peers.push(peer);
+      const got: number[] = [];
+      pictures.push(got);
+      let all = (): void => undefined;
+      const complete = new Promise<void>((resolve) => (all = resolve));
+      peer.onTrack.subscribe((track) => {
+        if (track.kind === 'video')
+          track.onReceiveRtp.subscribe(({ header, payload }) => {
+            if (payload.length === 0) return;
+            got.push(header.timestamp);
+            if (got.length === 3) all();
+          });
+      });
+      peer.addTransceiver('video', { direction: 'recvonly' });
+      peer.addTransceiver('audio', { direction: 'recvonly' });
+      await peer.setLocalDescription(await peer.createOffer());
+      const isConnected = new Promise<void>((resolve) => connected.set(session, resolve));
+      const answer = stream.join(session, peer.localDescription?.sdp ?? '');
+      await clock.advance(20);
+      await peer.setRemoteDescription({ type: 'answer', sdp: await answer });
+      await isConnected;
+      if (session === 'first') {
+        // Asked for while DTLS was on its way.
+        while (!told.includes('keyframe')) await once(stage, 'message');
+        const [asked, woken] = [told.indexOf('keyframe'), told.indexOf('demand 1')];
+        expect(woken).toBeGreaterThanOrEqual(0);
+        expect(woken).toBeLessThan(asked);
+        for (let n = 0; n < 3; n += 1) {
+          const data = Buffer.from([0, 0, 0, 1, n === 0 ? 0x65 : 0x61, n + 1]);
+          stage.postMessage({
+            type: 'packet',
+            codec: 'h264',
+            at: n * 1920,
+            keyFrame: n === 0,
+            data,
+          } satisfies StreamMessage);
+        }
+      }
+      await complete;
+    }
+    const steps = pictures.map((got) => got.map((timestamp) => (timestamp - (got[0] ?? 0)) >>> 0));
+    // The first had them as they came, the second all at once.
+    expect(steps).toEqual([
+      [0, 3_600, 7_200],
+      [0, 90, 180],
+    ]);
+    expect(told.filter((type) => type === 'keyframe').length).toBe(1);
+    expect(counters.packetsSent).toBe(6);
+    for (const peer of peers) await peer.close();
     await stream.close();
     stage.close();
   });

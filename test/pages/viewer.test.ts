@@ -196,7 +196,14 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
   it('is live once connected, comes back when the connection ends, and lets go of its session when it is left', async () => {
     const peers: Viewer[] = [];
     const nothing = (): void => undefined;
-    const events = { connected: nothing, gone: nothing, keyFrame: nothing, moved: nothing, nack: nothing };
+    const events = {
+      arriving: nothing,
+      connected: nothing,
+      gone: nothing,
+      keyFrame: nothing,
+      moved: nothing,
+      nack: nothing,
+    };
     server.watching.answer = async (offer) => {
       const { viewer, answer } = await Viewer.answer(offer, {
         ice: { addresses: [], servers: [] },

@@ -67,13 +67,23 @@ describe('the encodes of a picture', () => {
   it('share one key frame among viewers who come together, and another comes soon after', async () => {
     const { encodes, sent } = stage([1_500_000]);
     for (let i = 0; i < 50; i += 1) {
-      // Forty viewers a second for two seconds.
-      await encodes.demand({ ...none, h264: i * 2 });
+      // Forty viewers a second for two seconds, each of whom asks.
+      await encodes.demand({ ...none, h264: 2 + i * 2 });
+      encodes.wantKeyFrame('h264');
       encodes.encode(picture, i * 1920);
     }
     const keys = sent.filter((one) => one.endsWith('key')).length;
     expect(keys).toBeGreaterThanOrEqual(5);
     expect(keys).toBeLessThanOrEqual(7);
+  });
+
+  it('begin with a key frame for the first who watches, at once, and make none for who comes to others and asks for none', async () => {
+    const { encodes, sent } = stage([1_500_000]);
+    for (const [i, h264] of [1, 2, 3, 0, 1, 1].entries()) {
+      await encodes.demand({ ...none, h264 });
+      encodes.encode(picture, i * 1920);
+    }
+    expect(sent).toEqual(['h264 0 key', 'h264 0', 'h264 0', 'h264 0 key', 'h264 0']);
   });
 
   it('halve by the mean of four pixels, in each plane', () => {

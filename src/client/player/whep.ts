@@ -153,13 +153,14 @@ export class Watcher {
     connection.addTransceiver('video', { direction: 'recvonly' });
     connection.addTransceiver('audio', { direction: 'recvonly' });
     const offer = await connection.createOffer();
-    await connection.setLocalDescription({ type: 'offer', sdp: askingForSound(offer.sdp ?? '') });
-    await gathered(connection, GATHER_MS);
-    const late = this.#trickle(connection);
+    const found = this.#trickle(connection);
+    const sdp = askingForSound(offer.sdp ?? '');
+    await connection.setLocalDescription({ type: 'offer', sdp });
+    // Our candidates follow: where ours reach the server's first, as they do nearly everywhere, it needs none of them (RFC 8445 §7.3.1.3).
     const response = await fetch(this.#opened(this.#address), {
       method: 'POST',
       headers: { 'content-type': 'application/sdp' },
-      body: connection.localDescription?.sdp ?? '',
+      body: sdp,
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const made = response.headers.get('location');
@@ -176,10 +177,13 @@ export class Watcher {
     this.#resource = resource;
     this.#answer = await response.text();
     await connection.setRemoteDescription({ type: 'answer', sdp: this.#answer });
-    late();
+    found();
   }
 
-  /** Candidates that come after the offer went out, a relay's perhaps, are sent after it. @returns When they may be. */
+  /**
+   * Candidates are sent after the offer, when it is answered; but no names that only our own network knows (mDNS).
+   * @returns Tells that they may be.
+   */
   #trickle(connection: RTCPeerConnection): () => void {
     const found: string[] = [];
     let may = false;
@@ -191,6 +195,7 @@ export class Watcher {
     };
     connection.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate === null || candidate.candidate === '' || this.#restarting) return;
+      if (/\.local\s/.test(candidate.candidate)) return;
       found.push(candidate.candidate);
       send();
     });
