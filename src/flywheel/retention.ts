@@ -1,8 +1,11 @@
 import type { Clock } from '../domain/clock.js';
 import { asError } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
+import type { Kysely } from 'kysely';
 import type { Database } from '../storage/database.js';
+import type { Tables } from '../storage/tables.js';
 import { append, type ChainKey, chainsOf, headOf } from './chain.js';
+import { NAMED } from './sealing.js';
 
 /** Links taken away in one transaction. */
 const SLICE = 2_000;
@@ -79,7 +82,8 @@ export async function redact(database: Database, clock: Clock, { tenant, of, rea
     let wanted = db.selectFrom('journal_personal').select(['room', 'n', 'field']).where('tenant', '=', tenant);
     if ('viewer' in of) wanted = wanted.where('subject', '=', of.viewer);
     else wanted = wanted.where('room', '=', of.room).where('n', '=', of.n);
-    const rows = await wanted.execute();
+    const own = await wanted.execute();
+    const rows = [...own, ...('viewer' in of ? await wordsNaming(db, tenant, own) : [])];
     const rooms = new Map<string, { readonly n: number; readonly field: string }[]>();
     for (const { room, n, field } of rows) rooms.set(room, [...(rooms.get(room) ?? []), { n, field }]);
     for (const [room, fields] of rooms) {
@@ -100,6 +104,28 @@ export async function redact(database: Database, clock: Clock, { tenant, of, rea
     }
     return rows.length;
   });
+}
+
+/** The words of the sentences whose viewers are among these fields, as far as nobody had them erased before. */
+async function wordsNaming(
+  db: Kysely<Tables>,
+  tenant: string,
+  fields: readonly { readonly room: string; readonly n: number; readonly field: string }[],
+): Promise<readonly { room: string; n: number; field: string }[]> {
+  const words: { room: string; n: number; field: string }[] = [];
+  for (const { room, n, field } of fields) {
+    if (!field.startsWith(`${NAMED}.`) || words.some((one) => one.room === room && one.n === n)) continue;
+    const found = await db
+      .selectFrom('journal_personal')
+      .select(['room', 'n', 'field'])
+      .where('tenant', '=', tenant)
+      .where('room', '=', room)
+      .where('n', '=', n)
+      .where('field', '=', 'text')
+      .executeTakeFirst();
+    if (found !== undefined) words.push(found);
+  }
+  return words;
 }
 
 /** Prunes once a day, from a minute after the start on. */

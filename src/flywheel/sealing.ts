@@ -14,7 +14,7 @@ export interface Personal {
 
 type Body = Readonly<Record<string, JsonValue>>;
 
-/** Fields that say who somebody is, or are in somebody's own words: the body's own, and each of its comments'. */
+/** Fields that say who somebody is, or are in somebody's own words: the body's own, and each of its comments'. A sentence's only if it names viewers. */
 const PERSONAL: Readonly<
   Partial<Record<LinkKind, { readonly own: readonly string[]; readonly ofComments: readonly string[] }>>
 > = {
@@ -22,7 +22,10 @@ const PERSONAL: Readonly<
   answer: { own: ['understanding'], ofComments: ['id', 'text', 'viewer'] },
   reply: { own: ['understanding'], ofComments: ['id', 'text', 'viewer'] },
   platform: { own: ['id', 'viewer', 'nickname'], ofComments: [] },
+  sentence: { own: ['text'], ofComments: [] },
 };
+/** Of a sentence: the viewers whose names are in its words. */
+export const NAMED = 'named';
 
 const SALT_BYTES = 16;
 /** Drawn at once: a draw costs as much as five commitments, and a comment takes three salts. */
@@ -43,13 +46,25 @@ export function seal(kind: LinkKind, body: Body): { readonly body: Body; readonl
   const fields = PERSONAL[kind];
   if (fields === undefined) return { body, personal: [] };
   const personal: Personal[] = [];
+  const { comments, named } = body;
+  if (kind === 'sentence') return Array.isArray(named) ? sealNames(body, named) : { body, personal };
   const subject = viewerOf(body);
   const copy = sealed(body, fields.own, '', subject, personal);
-  const { comments } = body;
   if (fields.ofComments.length > 0 && Array.isArray(comments))
     copy['comments'] = (comments as readonly Body[]).map((comment, i) =>
       sealed(comment, fields.ofComments, `comments.${i}.`, viewerOf(comment) ?? subject, personal),
     );
+  return { body: copy, personal };
+}
+
+/** What was said to viewers by name: their names are in the words, which are nobody's alone. */
+function sealNames(body: Body, viewers: readonly JsonValue[]): { body: Body; personal: readonly Personal[] } {
+  const personal: Personal[] = [];
+  const copy = sealed(body, ['text'], '', null, personal);
+  copy['named'] = viewers.map((viewer, i) => {
+    const subject = typeof viewer === 'string' ? viewer : null;
+    return sealed({ [i]: viewer }, [`${i}`], `${NAMED}.`, subject, personal)[i] ?? null;
+  });
   return { body: copy, personal };
 }
 

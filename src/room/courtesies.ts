@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../domain/clock.js';
 import type { Bilingual, Language } from '../domain/language.js';
+import { forgetOldest } from '../domain/oldest.js';
 import type { PlatformEvent } from '../domain/platform.js';
 import type { SceneKind } from '../domain/scene.js';
 import { Heardness } from './heardness.js';
@@ -13,6 +14,8 @@ const APART_MS = 8_000;
 const MOST_NAMED = 2;
 const MOST_WAITING = 1_000;
 const LONGEST_NAME = 12;
+/** Turns whose names are remembered: until what they said is journaled. */
+const MOST_TURNS = 20;
 
 type Occasion = 'order' | 'gift' | 'follow' | 'enter';
 
@@ -65,6 +68,8 @@ export class Courtesies {
   readonly #options: CourtesiesOptions;
   readonly #waiting = new Map<Occasion, Map<string, string>>();
   readonly #heard: Heardness;
+  /** Ids of the viewers whose names are spoken, by turn. */
+  readonly #turns = new Map<string, readonly string[]>();
   #thanked = -Infinity;
   #welcomed = -Infinity;
 
@@ -80,8 +85,11 @@ export class Courtesies {
     if (all.size < MOST_WAITING) all.set(viewer, nickname);
   }
 
-  /** What to say now, or null. Orders go before gifts, gifts before follows, and newcomers last. */
-  next(): string | null {
+  /**
+   * What to say now, or null. Orders go before gifts, gifts before follows, and newcomers last.
+   * @param newTurn Gives the turn it will be said in an id.
+   */
+  next(newTurn: () => string): { readonly turn: string; readonly text: string } | null {
     const now = this.#options.clock.monotonic();
     if (now - Math.max(this.#thanked, this.#welcomed) < APART_MS) return null;
     for (const occasion of ['order', 'gift', 'follow', 'enter'] as const) {
@@ -89,37 +97,48 @@ export class Courtesies {
       if (waiting === undefined || waiting.size === 0) continue;
       const welcome = occasion === 'enter';
       if (now - (welcome ? this.#welcomed : this.#thanked) < (welcome ? WELCOME_MS : THANKS_MS)) continue;
-      const words = this.#words(occasion, [...waiting.values()]);
+      const named = this.#named(waiting);
+      const text = this.#words(occasion, [...named.keys()], waiting.size);
       // The same thanks for the same name: more will have come by and by, then it is for all of them.
-      if (words === undefined) continue;
+      if (text === undefined) continue;
       if (welcome) this.#welcomed = now;
       else this.#thanked = now;
       this.#waiting.delete(occasion);
-      this.#heard.note(words);
-      return words;
+      this.#heard.note(text);
+      const turn = newTurn();
+      this.#turns.set(turn, [...named.values()].flat());
+      forgetOldest(this.#turns, MOST_TURNS);
+      return { turn, text };
     }
     return null;
   }
 
-  #words(occasion: Occasion, nicknames: readonly string[]): string | undefined {
+  /** Ids of the viewers whose names are in what a turn of late says: theirs to have erased. */
+  namedIn(turn: string): readonly string[] {
+    return this.#turns.get(turn) ?? [];
+  }
+
+  /** The names that are spoken, and whose they are. */
+  #named(waiting: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+    const named = new Map<string, string[]>();
+    for (const [viewer, nickname] of waiting) {
+      const name = this.#spoken(nickname);
+      const bearers = name === null ? undefined : named.get(name);
+      if (bearers !== undefined) bearers.push(viewer);
+      else if (name !== null && named.size < MOST_NAMED) named.set(name, [viewer]);
+    }
+    return named;
+  }
+
+  /** @param all How many it is said to, those among them who are named too. */
+  #words(occasion: Occasion, names: readonly string[], all: number): string | undefined {
     const { language, random, scene } = this.#options;
     const choices = (scene === 'shop' ? undefined : ELSEWHERE[occasion]) ?? WORDS[occasion];
-    const who = this.#who(nicknames, language);
+    const who = whoOf(names, all - names.length, language);
     const fresh = choices
       .map((words) => words[language].replace('{who}', who))
       .filter((words) => this.#heard.isFresh(words));
     return fresh[Math.floor(random() * fresh.length)];
-  }
-
-  #who(nicknames: readonly string[], language: Language): string {
-    const names = [...new Set(nicknames.flatMap((name) => this.#spoken(name) ?? []))].slice(0, MOST_NAMED);
-    const others = nicknames.length - names.length;
-    if (names.length === 0) {
-      if (others <= 1) return SOMEONE[language];
-      return language === 'zh' ? '刚才的几位朋友' : 'all of you';
-    }
-    if (language === 'zh') return `${names.join('、')}${others > 0 ? `和另外${others}位朋友` : ''}`;
-    return `${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
   }
 
   /** A name as it may be spoken: letters and digits only, short, and nothing moderation would turn away. */
@@ -131,4 +150,13 @@ export class Courtesies {
     const decent = name !== '' && Array.from(name).length <= LONGEST_NAME && !/\d{5,}/.test(name);
     return decent && this.#options.mayBeSpoken(name) ? name : null;
   }
+}
+
+function whoOf(names: readonly string[], others: number, language: Language): string {
+  if (names.length === 0) {
+    if (others <= 1) return SOMEONE[language];
+    return language === 'zh' ? '刚才的几位朋友' : 'all of you';
+  }
+  if (language === 'zh') return `${names.join('、')}${others > 0 ? `和另外${others}位朋友` : ''}`;
+  return `${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }

@@ -359,10 +359,11 @@ export class LiveRoom implements RoomPort {
 
   /** Thanks or welcomes between two sentences; the show goes on as if nothing had been said. */
   async #beCourteous(): Promise<boolean> {
-    const text = this.#parts.courtesies.next();
-    if (text === null) return false;
-    this.#parts.manner.thank();
-    await this.#parts.air.say(this.#parts.turns.newId('s'), { text, language: this.#options.language, citations: [] });
+    const { courtesies, manner, air, turns } = this.#parts;
+    const courtesy = courtesies.next(() => turns.newId('s'));
+    if (courtesy === null) return false;
+    manner.thank();
+    await air.say(courtesy.turn, { text: courtesy.text, language: this.#options.language, citations: [] });
     return true;
   }
 

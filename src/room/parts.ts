@@ -114,7 +114,10 @@ export function roomParts(options: LiveRoomOptions, hooks: RoomHooks): RoomParts
     onTimed: ({ id, citations, ...said }, { startMs, endMs, words }, corrected) => {
       if (corrected) hooks.emit({ type: 'caption.timed', turn: said.turn, sentence: id, endMs, words });
       if (turns.isPerson(said.turn)) return;
-      options.journal.record({ kind: 'sentence', room: options.id, sentence: id, ...said, citations, startMs, endMs });
+      const named = courtesies.namedIn(said.turn);
+      const names = named.length > 0 ? { named } : {};
+      const heard = { kind: 'sentence', room: options.id, sentence: id, ...said, citations, startMs, endMs } as const;
+      options.journal.record({ ...heard, ...names });
     },
   });
   const mayBeSpoken = (text: string, spoken: Language): boolean =>

@@ -217,6 +217,27 @@ export function journalContract(name: string, open: () => Promise<Database>): vo
       expect(await redact(database, clock, { tenant, of: { viewer: 'v1' }, reason: 'again', by: 'o1' })).toBe(0);
     });
 
+    it('erases what was said to a viewer by name, for each who is named, and the chain stays whole', async () => {
+      const said = { kind: 'sentence', room: 'demo', turn: 's1', language: 'zh', citations: [] } as const;
+      await record(
+        { ...said, text: '谢谢小李、阿明的关注。', named: ['v1', 'v2'] },
+        { ...said, text: '欢迎大家。' },
+        { ...said, text: '小李来啦，欢迎。', named: ['v1'] },
+      );
+      const texts = async (): Promise<string> => {
+        const { entries } = await new Evidence(database.db).page(tenant, {}, 10);
+        return JSON.stringify(entries);
+      };
+      expect(await texts()).toMatch(/小李来啦.*欢迎大家.*谢谢小李、阿明/s);
+      // Of two sentences the viewer and the words.
+      expect(await redact(database, clock, { tenant, of: { viewer: 'v1' }, reason: 'asked', by: 'o1' })).toBe(4);
+      expect(await texts()).not.toMatch(/小李|阿明|v1/);
+      expect(await texts()).toContain('欢迎大家');
+      // The words went with the first who asked.
+      expect(await redact(database, clock, { tenant, of: { viewer: 'v2' }, reason: 'asked', by: 'o1' })).toBe(1);
+      expect(await verified()).toMatchObject({ broken: null, erased: 5, links: 5 });
+    });
+
     it('takes away what is old from the front, and what is left is checked from the anchor', async () => {
       await record(comment('v1', 'a'), comment('v2', 'b'));
       now += 1_000_000;
