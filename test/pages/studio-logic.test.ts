@@ -7,7 +7,7 @@ import {
   median,
   perMinute,
   unmet,
-} from '../../src/pages/studio/after/figures.js';
+} from '../../src/pages/studio/after/asked.js';
 import {
   type EvidenceRecord,
   grouped,

@@ -6,9 +6,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.js';
+import { silentLog } from '../../src/domain/log.js';
 import { Failure } from '../../src/domain/failure.js';
 import type { JournalEntry } from '../../src/flywheel/journal.js';
+import { JournalWriter, RoomJournal } from '../../src/flywheel/journal-writer.js';
 import { LiveEvidence } from '../../src/flywheel/live-evidence.js';
+import { redact } from '../../src/flywheel/retention.js';
 import { answerEntry } from '../flywheel/journal-contract.js';
 import { OpenedFlywheel } from '../gateway/flywheel/opened.js';
 import { turns } from '../gateway/scripted.js';
@@ -138,6 +141,53 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await judging.getByRole('button', { name: '店里没有资料能回答' }).click();
     await judging.locator('.badge', { hasText: '该这样答' }).waitFor();
     expect(await judgements()).toEqual([{ kind: 'better', facts: [] }]);
+  });
+
+  it('shows any day of a room that is not on air any more, without what was erased, and takes judgements of it', async () => {
+    const { database, ownerKey } = flywheel;
+    const room = { title: { zh: '旧直播间', en: 'The old room' } };
+    await flywheel.told(201, flywheel.call('POST', 'studio/rooms', { id: 'old', shop: 'main', room }, ownerKey));
+    const asked = { kind: 'comment', room: 'old', text: '能洗吗', outcome: 'answered', turn: 'a1' } as const;
+    const at = new Date(2026, 2, 5, 21, 30).getTime();
+    const of = (show: string, time: number) =>
+      new RoomJournal(writer, { tenant: 'default', room: 'old' }, () => ({
+        time,
+        show,
+        factOf: () => undefined,
+        made: () => ({}),
+      }));
+    const writer = new JournalWriter(database, systemClock, silentLog);
+    // The day before, and twice on the day, after a restart: turns are numbered anew.
+    for (const [show, time, viewer] of [
+      ['s1', at - 86_400_000, 'v0'],
+      ['s2', at - 60_000, 'v1'],
+      ['s3', at, 'v2'],
+    ] as const) {
+      const journal = of(show, time);
+      journal.record(answerEntry(viewer, `${viewer} 问的`, { room: 'old', turn: 'a1' }));
+      journal.record({ ...asked, id: `${viewer}/c1`, viewer, text: `${viewer} 问的`, receivedAt: time - 3_000 });
+      await journal.close();
+    }
+    await redact(database, systemClock, { tenant: 'default', of: { viewer: 'v1' }, reason: 'asked', by: 'o1' });
+    await writer.close();
+    await open('after/old');
+    const rows = page.locator('#questions tbody tr');
+    await rows.first().waitFor();
+    expect(await page.inputValue('[name=day]')).toBe('2026-03-05');
+    expect(await rows.allInnerTexts()).toEqual([expect.stringContaining('v2 问的'), expect.stringContaining('···')]);
+    await shot('after-a-day');
+    await rows.first().getByRole('button', { name: '看依据' }).click();
+    await page.locator('.evidence li', { hasText: 'v2 问的' }).waitFor();
+    await page.locator('.judging').getByRole('button', { name: '答错了' }).click();
+    await page.locator('.judging .badge', { hasText: '答错了' }).waitFor();
+    const judged = await database.db.selectFrom('feedback').select(['room', 'n', 'kind']).execute();
+    const links = await database.db.selectFrom('journal').select(['n', 'show_id']).where('room', '=', 'old').execute();
+    expect(judged.map(({ kind, n }) => [kind, links.find((link) => link.n === n)?.show_id])).toEqual([['wrong', 's3']]);
+    await page.keyboard.press('Escape');
+    await page.fill('[name=day]', '2026-03-04');
+    await page.getByText('v0 问的').first().waitFor();
+    await page.fill('[name=day]', '2026-03-01');
+    await page.getByText('这段时间没有人提问').waitFor();
   });
 
   it('makes a fact of what viewers asked in vain', async () => {

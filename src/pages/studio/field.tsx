@@ -9,7 +9,7 @@ interface FieldProps {
   readonly hint?: string | undefined;
   /** What is wrong with it. */
   readonly fault?: string | undefined;
-  readonly type?: 'text' | 'password' | 'number' | 'search' | 'datetime-local' | 'time' | 'email' | 'url';
+  readonly type?: 'text' | 'password' | 'number' | 'search' | 'date' | 'datetime-local' | 'time' | 'email' | 'url';
   readonly name?: string;
   readonly autocomplete?: 'username' | 'name' | 'current-password' | 'new-password';
   readonly required?: boolean;

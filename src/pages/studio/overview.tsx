@@ -127,6 +127,7 @@ function OffAir({ onAir }: { readonly onAir: () => void }): VNode {
             <span>
               {inEither(room.title ?? {}, language)} <small class="soft">{id}</small>
             </span>
+            <a href={hrefOf('after', id)}>{t('复盘', 'Review')}</a>
             {may('rooms:write') ? (
               <button type="button" class="small" disabled={doing.busy} onClick={() => start(id)}>
                 {t('开播', 'Go live')}

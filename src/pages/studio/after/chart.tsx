@@ -11,6 +11,12 @@ export interface ChartSeries {
 
 const HEIGHT = 200;
 
+/** Seconds since epoch as a time of day, in the page's language. */
+function clockOf(seconds: number): string {
+  const { lang } = document.documentElement;
+  return new Date(seconds * 1000).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
 /** Bars over time, or over any numbers. The figures stand in a table for those who cannot see it. */
 export function Chart({
   label,
@@ -48,11 +54,14 @@ export function Chart({
         cursor: { y: false },
         scales: { x: { time }, y: { range: (_self, _least, most) => [0, Math.max(1, Math.ceil(most * 1.1))] } },
         axes: [
-          { ...axis, ...(time ? {} : { values: (_self, ticks) => ticks.map((tick) => `${tick}${unit}`) }) },
+          { ...axis, values: (_self, ticks) => ticks.map((tick) => (time ? clockOf(tick) : `${tick}${unit}`)) },
           { ...axis, size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000] },
         ],
         series: [
-          { label: xLabel },
+          {
+            label: xLabel,
+            value: (_self, at: number | null) => (at === null ? '–' : time ? clockOf(at) : `${at}${unit}`),
+          },
           ...series.map(({ label: name, colour }) => ({
             label: name,
             stroke: styles.getPropertyValue(colour),

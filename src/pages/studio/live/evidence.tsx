@@ -4,7 +4,7 @@ import { useLanguage, useText, useWord } from '../language.js';
 import { inEither } from '../wording.js';
 import type { Fact } from '../shapes.js';
 import { Judging } from './judging.js';
-import type { EvidenceRecord, Verdict } from './live-state.js';
+import { type EvidenceRecord, turnOf, type Verdict } from './live-state.js';
 
 /** Why a turn said what it said: the questions, each sentence with its facts and verdict, and the drafts that were stopped. */
 export function EvidenceOf({
@@ -90,7 +90,7 @@ export function EvidenceOf({
         ))}
       </ol>
       {judged !== undefined && kind === 'answer' && record.turn !== undefined ? (
-        <Judging key={record.turn} room={judged} turn={record.turn} facts={facts} />
+        <Judging key={turnOf(record)} room={judged} turn={record.turn} show={record.show} facts={facts} />
       ) : null}
     </article>
   );

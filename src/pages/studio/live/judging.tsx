@@ -25,17 +25,20 @@ const LOOK_MS = 3_000;
 export function Judging({
   room,
   turn,
+  show,
   facts,
 }: {
   readonly room: string;
   readonly turn: string;
+  /** The run of the room; undefined: the one on air. */
+  readonly show: string | undefined;
   readonly facts: ReadonlyMap<string, Fact>;
 }): VNode {
   const t = useText();
   const word = useWord();
   const doing = useDoing();
   const [betters, setBetters] = useState(false);
-  const load = useLoad(async (signal) => await entryOf(room, turn, signal), [room, turn], LOOK_MS);
+  const load = useLoad(async (signal) => await entryOf(room, turn, show, signal), [room, turn, show], LOOK_MS);
   const judge = (entry: JournalEntry, judgement: Judgement): void => {
     void doing.run(async () => {
       await api.post(`${path`/v1/journal/${room}/${String(entry.n)}`}/feedback`, judgement);
@@ -160,9 +163,16 @@ function Better({
 }
 
 /** The answer's link in the journal, with what was said of it; null: it is not written yet. */
-async function entryOf(room: string, turn: string, signal: AbortSignal): Promise<JournalEntry | null> {
+async function entryOf(
+  room: string,
+  turn: string,
+  show: string | undefined,
+  signal: AbortSignal,
+): Promise<JournalEntry | null> {
+  const of = show === undefined ? '' : `?show=${encodeURIComponent(show)}`;
   try {
-    const { body } = await api.get<{ entries: JournalEntry[] }>(path`/v1/journal/${room}/turns/${turn}`, signal);
+    const address = `${path`/v1/journal/${room}/turns/${turn}`}${of}`;
+    const { body } = await api.get<{ entries: JournalEntry[] }>(address, signal);
     return body.entries.find(({ kind }) => kind === 'answer') ?? null;
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;

@@ -31,6 +31,8 @@ export interface EvidenceRecord {
   readonly text?: string;
   readonly outcome?: string;
   readonly turn?: string;
+  /** Of the journal: the run of the room. Turns are numbered anew in each. */
+  readonly show?: string;
   readonly receivedAt?: number;
   readonly comments?: readonly { readonly id: string; readonly text: string; readonly receivedAt: number }[];
   readonly sentences?: readonly EvidenceSentence[];
@@ -177,7 +179,8 @@ export function joined(
 }
 
 export function turnOf(record: EvidenceRecord): string {
-  return record.turn ?? `reply-${record.seq}`;
+  if (record.turn === undefined) return `reply-${record.seq}`;
+  return record.show === undefined ? record.turn : `${record.show}/${record.turn}`;
 }
 
 /** Comments that one answer served, together; others alone. In the order in which the first of each came. */
