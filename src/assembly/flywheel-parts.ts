@@ -42,14 +42,11 @@ export class FlywheelParts {
   readonly #shops = new Map<string, Map<string, string>>();
   readonly #clock: Clock;
   readonly #log: Log;
-  /** Names this run of the rooms: turns are numbered anew in each. */
-  readonly #show: string;
 
   private constructor({ database, store, settings, metrics, clock, log }: FlywheelPartsOptions) {
     this.database = database;
     this.#clock = clock;
     this.#log = log;
-    this.#show = clock.now().toString(36);
     this.evidence = new Evidence(database.db);
     this.feedback = new Feedback(database.db, clock);
     this.insight = new Insight(database, store, (tenant, room) => this.#shops.get(tenant)?.get(room), clock);
@@ -84,13 +81,14 @@ export class FlywheelParts {
     return parts;
   }
 
-  /** A room's journal. */
+  /** A room's journal, of one run of it: turns are numbered anew in the next, which may be in this process too. */
   journalOf(tenant: string, room: string, shop: string, around: Pick<Surroundings, 'factOf' | 'made'>): Journal {
     const shops = this.#shops.get(tenant) ?? new Map<string, string>();
     this.#shops.set(tenant, shops.set(room, shop));
     const key = { tenant, room };
     const reactions = new Reactions({ key, feedback: this.feedback, clock: this.#clock, log: this.#log });
-    const surroundings = (): Surroundings => ({ ...around, time: this.#clock.now(), show: this.#show });
+    const show = this.#clock.now().toString(36);
+    const surroundings = (): Surroundings => ({ ...around, time: this.#clock.now(), show });
     return new RoomJournal(this.#writer, key, surroundings, (entry, n) => reactions.heed(entry, n));
   }
 
