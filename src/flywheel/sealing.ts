@@ -14,7 +14,7 @@ export interface Personal {
 
 type Body = Readonly<Record<string, JsonValue>>;
 
-/** Fields that say who somebody is, or are in somebody's own words: the body's own, and each of its comments'. A sentence's only if it names viewers. */
+/** Fields that say who somebody is, or are in somebody's own words: the body's own, and each of its comments'. */
 const PERSONAL: Readonly<
   Partial<Record<LinkKind, { readonly own: readonly string[]; readonly ofComments: readonly string[] }>>
 > = {
@@ -22,7 +22,6 @@ const PERSONAL: Readonly<
   answer: { own: ['understanding'], ofComments: ['id', 'text', 'viewer'] },
   reply: { own: ['understanding'], ofComments: ['id', 'text', 'viewer'] },
   platform: { own: ['id', 'viewer', 'nickname'], ofComments: [] },
-  sentence: { own: ['text'], ofComments: [] },
 };
 /** Of a sentence: the viewers whose names are in its words. */
 export const NAMED = 'named';
@@ -43,11 +42,11 @@ export function commitmentOf(salt: string, value: string): string {
 
 /** Takes what is personal out of a body. */
 export function seal(kind: LinkKind, body: Body): { readonly body: Body; readonly personal: readonly Personal[] } {
+  const { comments, named } = body;
+  if (kind === 'sentence' && Array.isArray(named)) return sealNames(body, named);
   const fields = PERSONAL[kind];
   if (fields === undefined) return { body, personal: [] };
   const personal: Personal[] = [];
-  const { comments, named } = body;
-  if (kind === 'sentence') return Array.isArray(named) ? sealNames(body, named) : { body, personal };
   const subject = viewerOf(body);
   const copy = sealed(body, fields.own, '', subject, personal);
   if (fields.ofComments.length > 0 && Array.isArray(comments))

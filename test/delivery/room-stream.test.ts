@@ -31,6 +31,16 @@ function streaming(tell: (event: FanOutEvent) => void): { clock: HandClock; stre
   return { clock, stream, counters };
 }
 
+/** A viewer to be, of sound and pictures. */
+function watching(): RTCPeerConnection {
+  const peer = new RTCPeerConnection({
+    bundlePolicy: 'max-bundle',
+    codecs: { video: [useH264()], audio: [useOPUS()] },
+  });
+  for (const kind of ['video', 'audio'] as const) peer.addTransceiver(kind, { direction: 'recvonly' });
+  return peer;
+}
+
 describe('a room’s stream', () => {
   it('keeps nobody who was still at the gate when the room went off the air', async () => {
     const left: string[] = [];
@@ -54,12 +64,7 @@ describe('a room’s stream', () => {
     });
     const { port1: stage, port2 } = new MessageChannel();
     stream.attach(port2, true);
-    const peer = new RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      codecs: { video: [useH264()], audio: [useOPUS()] },
-    });
-    peer.addTransceiver('video', { direction: 'recvonly' });
-    peer.addTransceiver('audio', { direction: 'recvonly' });
+    const peer = watching();
     await peer.setLocalDescription(await peer.createOffer());
     const answer = await stream.join('one', peer.localDescription?.sdp ?? '');
     const isReady = peer.connectionStateChange.watch((state) => state === 'connected');
@@ -98,10 +103,7 @@ describe('a room’s stream', () => {
     const peers = [];
     const pictures: number[][] = [];
     for (const session of ['first', 'second']) {
-      const peer = new RTCPeerConnection({
-        bundlePolicy: 'max-bundle',
-        codecs: { video: [useH264()], audio: [useOPUS()] },
-      });
+      const peer = watching();
       peers.push(peer);
       const got: number[] = [];
       pictures.push(got);
@@ -115,8 +117,6 @@ describe('a room’s stream', () => {
             if (got.length === 3) all();
           });
       });
-      peer.addTransceiver('video', { direction: 'recvonly' });
-      peer.addTransceiver('audio', { direction: 'recvonly' });
       await peer.setLocalDescription(await peer.createOffer());
       const isConnected = new Promise<void>((resolve) => connected.set(session, resolve));
       const answer = stream.join(session, peer.localDescription?.sdp ?? '');
@@ -168,13 +168,8 @@ describe('a room’s stream', () => {
     stream.attach(port2, true);
     const peers = [];
     for (const session of ['first', 'second']) {
-      const peer = new RTCPeerConnection({
-        bundlePolicy: 'max-bundle',
-        codecs: { video: [useH264()], audio: [useOPUS()] },
-      });
+      const peer = watching();
       peers.push(peer);
-      peer.addTransceiver('video', { direction: 'recvonly' });
-      peer.addTransceiver('audio', { direction: 'recvonly' });
       await peer.setLocalDescription(await peer.createOffer());
       const isConnected = new Promise<void>((resolve) => connected.set(session, resolve));
       const answer = stream.join(session, peer.localDescription?.sdp ?? '');

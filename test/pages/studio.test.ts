@@ -184,6 +184,10 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     const links = await database.db.selectFrom('journal').select(['n', 'show_id']).where('room', '=', 'old').execute();
     expect(judged.map(({ kind, n }) => [kind, links.find((link) => link.n === n)?.show_id])).toEqual([['wrong', 's3']]);
     await page.keyboard.press('Escape');
+    // Of who was erased the answer is there still.
+    await rows.last().getByRole('button', { name: '看依据' }).click();
+    await page.locator('.evidence-sentences', { hasText: '99元' }).waitFor();
+    await page.keyboard.press('Escape');
     await page.fill('[name=day]', '2026-03-04');
     await page.getByText('v0 问的').first().waitFor();
     await page.fill('[name=day]', '2026-03-01');

@@ -7,9 +7,9 @@ import { useLanguage, useText } from '../language.js';
 import { Empty, Loaded, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import { useMay } from '../session.js';
-import type { Fact } from '../shapes.js';
+import type { Fact, Product } from '../shapes.js';
 import { inEither } from '../wording.js';
-import { Figures } from './figures.js';
+import { Figures, type FiguresProps } from './figures.js';
 import { dayOf, lastDay, MOST_LINKS, pastRecords, type Reviewed, reviewedRooms } from './past.js';
 
 /** What was asked, what went unanswered, how long it took, and why each answer was given: of a room on air, and of any day before. */
@@ -59,11 +59,21 @@ function Review({ room }: { readonly room: Reviewed }): VNode {
     async (signal) => (await api.get<{ facts: Fact[] }>(path`/v1/shops/${room.shop}/facts`, signal)).body.facts,
     [room.shop],
   );
-  // Figures need no facts; evidence without them names ids alone.
+  const products = useLoad(
+    async (signal) =>
+      (await api.get<{ products: Product[] }>(path`/v1/shops/${room.shop}/products`, signal)).body.products,
+    [room.shop],
+  );
+  // Figures need neither; without them, as of a shop that was taken away, products and facts go by their ids.
   const known = useMemo(
     () => new Map(facts.now.state === 'ready' ? facts.now.value.map((fact) => [fact.id, fact] as const) : []),
     [facts.now],
   );
+  const names = useMemo(
+    () => new Map(products.now.state === 'ready' ? products.now.value.map(({ id, name }) => [id, name] as const) : []),
+    [products.now],
+  );
+  const of = { room, facts: known, names };
   return (
     <>
       {room.onAir ? (
@@ -77,24 +87,20 @@ function Review({ room }: { readonly room: Reviewed }): VNode {
           ]}
         />
       ) : null}
-      {period === 'now' ? <Now room={room} facts={known} /> : <Days room={room} facts={known} />}
+      {period === 'now' ? <Now {...of} /> : <Days {...of} />}
     </>
   );
 }
 
-interface Of {
-  readonly room: Reviewed;
-  readonly facts: ReadonlyMap<string, Fact>;
-}
+type Of = Omit<FiguresProps, 'records'>;
 
-function Now({ room, facts }: Of): VNode {
-  return (
-    <Loaded load={useEvidence(room.id)}>{(records) => <Figures room={room} records={records} facts={facts} />}</Loaded>
-  );
+function Now(of: Of): VNode {
+  return <Loaded load={useEvidence(of.room.id)}>{(records) => <Figures {...of} records={records} />}</Loaded>;
 }
 
 /** From the journal, which outlasts shows and the server; first the last day there is anything of. */
-function Days({ room, facts }: Of): VNode {
+function Days(of: Of): VNode {
+  const { room } = of;
   const t = useText();
   const [chosen, setChosen] = useState<string | null>(null);
   const last = useLoad(async (signal) => await lastDay(room.id, signal), [room.id]);
@@ -113,7 +119,7 @@ function Days({ room, facts }: Of): VNode {
                 if (value !== '') setChosen(value);
               }}
             />
-            <OneDay key={day} room={room} facts={facts} day={day} />
+            <OneDay key={day} {...of} day={day} />
           </>
         );
       }}
@@ -121,9 +127,9 @@ function Days({ room, facts }: Of): VNode {
   );
 }
 
-function OneDay({ room, facts, day }: Of & { readonly day: string }): VNode {
+function OneDay({ day, ...of }: Of & { readonly day: string }): VNode {
   const t = useText();
-  const past = useLoad(async (signal) => await pastRecords(room.id, day, signal), [room.id, day]);
+  const past = useLoad(async (signal) => await pastRecords(of.room.id, day, signal), [of.room.id, day]);
   return (
     <Loaded load={past}>
       {({ records, more }) => (
@@ -136,7 +142,7 @@ function OneDay({ room, facts, day }: Of & { readonly day: string }): VNode {
               )}
             </p>
           ) : null}
-          <Figures room={room} records={records} facts={facts} />
+          <Figures {...of} records={records} />
         </>
       )}
     </Loaded>

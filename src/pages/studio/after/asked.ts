@@ -33,7 +33,7 @@ export function askedIn(records: readonly EvidenceRecord[]): readonly Asked[] {
       text,
       at,
       outcome,
-      turn: answer === undefined ? (record.turn ?? null) : turnOf(answer),
+      turn: answer !== undefined ? turnOf(answer) : record.turn === undefined ? null : turnOf(record),
       facet: answer?.understanding?.facets?.[0] ?? 'other',
       product: answer?.understanding?.products?.[0] ?? productOf(answer),
       seconds: aloud ? Math.max(0, (Date.parse(answer.time) - at) / 1000) : null,

@@ -7,7 +7,7 @@ import { type EvidenceRecord, turnOf } from '../live/live-state.js';
 import { Empty } from '../loading.js';
 import { hrefOf } from '../route.js';
 import { useMay } from '../session.js';
-import type { Fact } from '../shapes.js';
+import type { Fact, Product } from '../shapes.js';
 import { Table } from '../table.js';
 import { inEither } from '../wording.js';
 import { Chart } from './chart.js';
@@ -16,16 +16,16 @@ import type { Reviewed } from './past.js';
 
 const MOST_ROWS = 100;
 
-/** What was asked in some time, as figures and charts, and every question with its evidence. */
-export function Figures({
-  room,
-  records,
-  facts,
-}: {
+export interface FiguresProps {
   readonly room: Reviewed;
   readonly records: readonly EvidenceRecord[];
   readonly facts: ReadonlyMap<string, Fact>;
-}): VNode {
+  /** What products are called, by their ids. */
+  readonly names: ReadonlyMap<string, Product['name']>;
+}
+
+/** What was asked in some time, as figures and charts, and every question with its evidence. */
+export function Figures({ room, records, facts, names }: FiguresProps): VNode {
   const t = useText();
   const word = useWord();
   const language = useLanguage();
@@ -48,7 +48,7 @@ export function Figures({
   const nameOf = (product: string | null): string =>
     product === null
       ? t('全店或不明', 'The store, or unclear')
-      : inEither(room.products.find(({ id }) => id === product)?.name ?? { zh: product }, language);
+      : inEither(names.get(product) ?? { zh: product }, language);
   if (asked.length === 0)
     return (
       <Empty>

@@ -1,6 +1,6 @@
-import { type Answer, api, path } from '../api.js';
+import { type Answer, api } from '../api.js';
 import type { EvidenceRecord } from '../live/live-state.js';
-import type { JournalEntry, Prepared, Product, Room } from '../shapes.js';
+import type { JournalEntry, Prepared, Room } from '../shapes.js';
 
 /** Links of one day that are read; a request brings so many. */
 export const MOST_LINKS = 6_000;
@@ -17,10 +17,6 @@ export interface Reviewed {
   readonly id: string;
   readonly title: { readonly zh?: string | undefined; readonly en?: string | undefined };
   readonly shop: string;
-  readonly products: readonly {
-    readonly id: string;
-    readonly name: { readonly zh?: string | undefined; readonly en?: string | undefined };
-  }[];
   readonly onAir: boolean;
 }
 
@@ -30,23 +26,14 @@ export async function reviewedRooms(prepared: boolean, signal: AbortSignal): Pro
     api.get<{ rooms: Room[] }>('/v1/rooms', signal),
     prepared ? api.get<{ rooms: Prepared[] }>('/v1/studio/rooms?limit=200', signal) : null,
   ]);
-  const live = onAir.body.rooms.map(({ id, title, products }): Reviewed => ({
-    id,
-    title,
-    shop: id,
-    products,
-    onAir: true,
-  }));
-  const idle = (all?.body.rooms ?? []).filter(({ id }) => !live.some((room) => room.id === id));
-  const off = idle.map(async ({ id, shop, room }): Promise<Reviewed> => {
-    // A shop that was taken away: its products are named by their ids.
-    const products = await api
-      .get<{ products: Product[] }>(path`/v1/shops/${shop}/products`, signal)
-      .then(({ body }) => body.products)
-      .catch(() => []);
-    return { id, title: room.title ?? { zh: id }, shop, products, onAir: false };
-  });
-  return [...live, ...(await Promise.all(off))];
+  const known = all?.body.rooms ?? [];
+  const shopOf = (room: string): string => known.find(({ id }) => id === room)?.shop ?? room;
+  const live = onAir.body.rooms.map(({ id, title }): Reviewed => ({ id, title, shop: shopOf(id), onAir: true }));
+  const idle = known.filter(({ id }) => !live.some((room) => room.id === id));
+  return [
+    ...live,
+    ...idle.map(({ id, shop, room }): Reviewed => ({ id, title: room.title ?? { zh: id }, shop, onAir: false })),
+  ];
 }
 
 /** A day where one looks, as dates are typed: 2026-11-27. */
@@ -93,6 +80,8 @@ export async function pastRecords(
 /** A link as the record that it was when it was on air. What was erased since is not in it. */
 export function recordOf({ n, time, kind, show, turn, outcome, body }: JournalEntry): EvidenceRecord {
   const { id, text, comments, understanding, meant, ...rest } = body;
+  // What viewers number is numbered anew in each run, too.
+  const within = (one: string): string => `${show ?? ''}/${one}`;
   return {
     ...(rest as Partial<EvidenceRecord>),
     seq: n,
@@ -102,9 +91,11 @@ export function recordOf({ n, time, kind, show, turn, outcome, body }: JournalEn
     ...(turn === null ? {} : { turn }),
     ...(outcome === null ? {} : { outcome }),
     // A comment that lost its id and words was asked all the same.
-    id: typeof id === 'string' ? id : `#${n}`,
+    id: within(typeof id === 'string' ? id : `#${n}`),
     ...(typeof text === 'string' ? { text } : kind === 'comment' ? { text: '···' } : {}),
-    ...(Array.isArray(comments) ? { comments: (comments as Commented[]).filter(isWhole) } : {}),
+    ...(Array.isArray(comments)
+      ? { comments: (comments as Commented[]).filter(isWhole).map((one) => ({ ...one, id: within(one.id) })) }
+      : {}),
     understanding: (isErased(understanding) ? meant : understanding) as EvidenceRecord['understanding'] & object,
   };
 }
