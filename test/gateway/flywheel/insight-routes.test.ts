@@ -96,7 +96,7 @@ describe('insight over REST', () => {
       const response = await get(`${dataset}?consent=given&room=demo`);
       expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${dataset}.jsonl"`);
       const text = await response.text();
-      expect(text).not.toMatch(/王芳|138|v9/);
+      expect(text).not.toMatch(/王芳|13812345|v9/);
       expect(JSON.parse(text)).toMatchObject({ ...shape, provenance: { room: 'demo', link: 4, consent: 'given' } });
     }
     expect(await (await get('retrieval?room=nowhere')).text()).toBe('');
