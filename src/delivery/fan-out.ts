@@ -54,6 +54,8 @@ export interface FanOutStats {
   readonly nacks: number;
   readonly retransmitted: number;
   readonly plis: number;
+  /** Time taken by handing packets to viewers, ms. */
+  readonly sendingMs: number;
   /** 99th percentile lateness of writing a packet after it was received from the stage, ms, since the last call. */
   readonly latenessP99Ms: number;
 }

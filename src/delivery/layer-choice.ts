@@ -31,7 +31,9 @@ const HELD_MS = 30_000;
  */
 export class LayerChoice {
   readonly #last: Layer;
+  /** What its network carries. */
   #layer: Layer = 0;
+  #relieved = false;
   #since: number;
   #patience = FIRST_TRY_MS;
   /** Whether the layer is a larger one that is being tried. */
@@ -51,7 +53,20 @@ export class LayerChoice {
   }
 
   get layer(): Layer {
-    return this.#layer;
+    return this.#relieved ? this.#last : this.#layer;
+  }
+
+  /** Whether the network carries the whole picture. */
+  get couldHaveAll(): boolean {
+    return this.#layer === 0;
+  }
+
+  /** Gives the smallest layer whatever the network carries, or ends that. */
+  relieve(on: boolean, now: number): void {
+    const { layer } = this;
+    this.#relieved = on;
+    // What is reported next still speaks of the layer before.
+    if (layer !== this.layer) this.#move(this.#layer, now);
   }
 
   /** A receiver report on the pictures: packets lost so far, and the highest sequence number received (extended, RFC 3550 §6.4.1). */

@@ -7,6 +7,7 @@ import type { DemandMessage, Layer, StreamMessage } from '../domain/stream.js';
 import type { FanOutEvent } from './fan-out.js';
 import type { IceOptions } from './connection.js';
 import type { Gate } from './gate.js';
+import type { Relief } from './relief.js';
 import { isVideo, Track, type Written } from './track.js';
 import { Viewer } from './viewer.js';
 
@@ -25,6 +26,8 @@ export interface Counters {
   nacks: number;
   retransmitted: number;
   plis: number;
+  /** Of the thread's time, by handing packets to viewers, ms. */
+  sendingMs: number;
 }
 
 /** One room's packets and everyone who watches it. */
@@ -34,6 +37,7 @@ export class RoomStream {
   readonly #ice: IceOptions;
   readonly #most: number;
   readonly #gate: Gate;
+  readonly #relief: Relief;
   readonly #tell: (event: FanOutEvent) => void;
   readonly #counters: Counters;
   readonly #sound = { opus: new Track('opus'), pcmu: new Track('pcmu'), pcma: new Track('pcma') };
@@ -61,6 +65,7 @@ export class RoomStream {
       ice: IceOptions;
       mostViewers: number;
       gate: Gate;
+      relief: Relief;
       /** Bits per second of each layer of the pictures. */
       layers: readonly number[];
       tell: (event: FanOutEvent) => void;
@@ -72,6 +77,7 @@ export class RoomStream {
     this.#ice = options.ice;
     this.#most = options.mostViewers;
     this.#gate = options.gate;
+    this.#relief = options.relief;
     this.#tell = options.tell;
     this.#counters = options.counters;
     this.#layers = options.layers;
@@ -106,6 +112,7 @@ export class RoomStream {
       ice: this.#ice,
       pictures: this.#hasPictures,
       layers: this.#layers.length,
+      relieved: this.#relief.on,
       events: {
         arriving: () => this.#onArriving(session),
         connected: () => this.#onConnected(session),
@@ -157,6 +164,11 @@ export class RoomStream {
     }
   }
 
+  /** Who is here, with when they came (monotonic ms). */
+  get watchers(): readonly { readonly viewer: Viewer; readonly joinedAt: number }[] {
+    return [...this.#viewers.values()].filter(({ viewer }) => viewer.connected);
+  }
+
   get viewers(): number {
     let connected = 0;
     for (const { viewer } of this.#viewers.values()) if (viewer.connected) connected += 1;
@@ -165,7 +177,7 @@ export class RoomStream {
 
   /** Connected viewers of each layer. */
   get watching(): readonly number[] {
-    const all = [...this.#viewers.values()].filter(({ viewer }) => viewer.connected);
+    const all = this.watchers;
     return this.#layers.map((_, layer) => all.filter(({ viewer }) => viewer.layer === layer).length);
   }
 
@@ -186,8 +198,10 @@ export class RoomStream {
     const track = isVideo(codec) ? this.#pictures[codec][layer] : this.#sound[codec];
     if (track === undefined) return;
     const packets = track.write(message, this.#base);
+    const began = this.#clock.monotonic();
     for (const { viewer } of this.#viewers.values())
       this.#count(packets, viewer.send(track, packets, message.keyFrame));
+    this.#counters.sendingMs += this.#clock.monotonic() - began;
   }
 
   /** @param sent How many of the packets: all or none. */

@@ -15,6 +15,7 @@ import { type Fragment, writeFragment } from './fragment.js';
 import { Lane } from './lane.js';
 import { LayerChoice } from './layer-choice.js';
 import { type ReadOffer, readOffer } from './offer.js';
+import type { Relieved } from './relief.js';
 import { isVideo, type Track, type Written } from './track.js';
 
 /** More than this waiting in the socket, bytes, and the network has stopped taking: nothing is added to it. */
@@ -42,12 +43,14 @@ export interface ViewerOptions {
   readonly pictures: boolean;
   /** How many layers of them. */
   readonly layers: number;
+  /** Whether it begins with the smallest; see `relieve`. */
+  readonly relieved: boolean;
   readonly events: ViewerEvents;
   readonly monotonic: () => number;
 }
 
 /** One viewer's WebRTC connection. Packets come ready from the room's tracks; only the header differs per viewer. */
-export class Viewer {
+export class Viewer implements Relieved {
   /** What sound is sent in. */
   readonly audio: AudioCodec;
   /** What pictures are sent in; null: none. */
@@ -82,6 +85,7 @@ export class Viewer {
     this.#sound = new Lane(answered.audio, { rtx: null, sendTime: null }, now);
     this.#pictures = answered.video === null ? null : new Lane(answered.video, offer, now);
     this.#choice = new LayerChoice(options.layers, now);
+    this.#choice.relieve(options.relieved, now);
     this.#lastHeard = now;
     answered.connection.connectionStateChange.subscribe((state) => this.#onState(state));
     answered.transport.onStateChange.subscribe((state) => {
@@ -117,6 +121,17 @@ export class Viewer {
   /** Whether it is there, or about to be: pictures are made for it. */
   get expected(): boolean {
     return (this.#arriving || this.#connected) && !this.#closed;
+  }
+
+  get couldHaveAll(): boolean {
+    return this.video !== null && this.#choice.couldHaveAll;
+  }
+
+  /** Gives it the smallest layer whatever its network carries, for want of time here, or ends that. */
+  relieve(on: boolean): void {
+    const { layer } = this.#choice;
+    this.#choice.relieve(on, this.#monotonic());
+    if (layer !== this.#choice.layer) this.#onMoved();
   }
 
   /** The layer of the pictures that are sent; null while none is. */
@@ -270,7 +285,10 @@ export class Viewer {
     if (packet instanceof RtcpPayloadSpecificFeedback) this.#onFeedback(packet.feedback, this.#pictures, now);
     // Back after an outage: what it missed is too old to be sent again, and it would ask for a key frame only after a while.
     if (silence > OUTAGE_MS) this.#startsAnew();
-    if (layer === this.#choice.layer) return;
+    if (layer !== this.#choice.layer) this.#onMoved();
+  }
+
+  #onMoved(): void {
     this.#events.moved();
     this.#askKeyFrame();
   }

@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
@@ -6,21 +6,26 @@ import { parseFragment } from './fragment.js';
 import { Gate } from './gate.js';
 import type { FanOutReply, FanOutRequest, FanOutResult, FanOutSetup } from './messages.js';
 import { useNativeCurves } from './native-curves.js';
+import { Relief } from './relief.js';
 import { type Counters, RoomStream } from './room-stream.js';
 
 const TEND_EVERY_MS = 1_000;
+/** A crowd that comes within seconds is more than the thread can bear before it is counted by the second. */
+const RELIEVE_EVERY_MS = 500;
 
 const main = parentPort;
 if (main === null) throw new Error('delivery runs as a worker thread only');
 const setup = workerData as FanOutSetup;
 const rooms = new Map<string, RoomStream>();
 const sessions = new Map<string, RoomStream>();
-const counters: Counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 };
+const counters: Counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0, sendingMs: 0 };
 /** Wakes a hundred times a second, so it runs only while somebody watches. */
 const lateness = monitorEventLoopDelay({ resolution: 10 });
 const closing = new AbortController();
 /** Fifty a second take half of this thread. Longer than any wait here is what main waits for an answer. */
 const gate = new Gate({ everyMs: 20, queue: 400, patienceMs: 8_000, clock: systemClock });
+
+const relief = new Relief();
 
 const reply = (message: FanOutReply): void => main.postMessage(message);
 
@@ -43,6 +48,7 @@ main.on('message', (request: FanOutRequest) => {
 });
 reply({ type: 'ready', slowCurves: await useNativeCurves() });
 void tend();
+void relieve();
 
 async function serve(request: FanOutRequest): Promise<FanOutResult> {
   switch (request.type) {
@@ -98,6 +104,7 @@ function newRoom(name: string): RoomStream {
     mostViewers: setup.mostViewersPerRoom,
     layers: setup.layers,
     gate,
+    relief,
     counters,
     tell: (event) => {
       if (event.type === 'viewer.left') sessions.delete(event.session);
@@ -114,5 +121,20 @@ async function tend(): Promise<void> {
   while (!closing.signal.aborted) {
     await systemClock.sleep(TEND_EVERY_MS, closing.signal).catch(() => undefined);
     for (const room of rooms.values()) await room.tend();
+  }
+}
+
+/** Looks after the thread's own time. */
+async function relieve(): Promise<void> {
+  let [before, sentMs] = [performance.eventLoopUtilization(), counters.sendingMs];
+  while (!closing.signal.aborted) {
+    await systemClock.sleep(RELIEVE_EVERY_MS, closing.signal).catch(() => undefined);
+    const until = performance.eventLoopUtilization();
+    const { active, idle, utilization } = performance.eventLoopUtilization(until, before);
+    const sending = (counters.sendingMs - sentMs) / (active + idle);
+    [before, sentMs] = [until, counters.sendingMs];
+    const watchers = [...rooms.values()].flatMap((room) => room.watchers).sort((a, b) => a.joinedAt - b.joinedAt);
+    const viewers = watchers.map(({ viewer }) => viewer);
+    relief.tend({ taken: utilization, sending }, viewers, systemClock.monotonic());
   }
 }

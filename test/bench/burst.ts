@@ -76,7 +76,7 @@ async function measure(row: Row, server: RunningServer, viewers: number): Promis
       `${encoded}; ${made.late - counted.late}`,
       `${(25 * seconds).toFixed(0)} (25 a second); 0`,
     );
-    row('of them moved to the smaller picture', `${smaller}`, '0');
+    row('of them with the smaller picture, for want of time to send more', `${smaller}`, '');
     const late = (all: readonly Arrival[], perMs: number): string => {
       const calm = all.filter(({ arrivedMs }) => arrivedMs < began);
       const until = all.filter(({ arrivedMs }) => arrivedMs <= ended);

@@ -99,6 +99,7 @@ async function ourViewer({ process, offer }: Receiver): Promise<Viewer> {
     ice: ICE,
     pictures: true,
     layers: 1,
+    relieved: false,
     events: { arriving: nothing, connected, gone: nothing, keyFrame: nothing, moved: nothing, nack: nothing },
     monotonic: () => performance.now(),
   });

@@ -77,9 +77,26 @@ describe('the layer a viewer gets', () => {
     expect(climb()).toBeLessThan(13_000);
   });
 
+  it('is the smallest while the sender has no time for more, and then what the network carries, judged afresh', () => {
+    const receiver = new Receiver(3);
+    receiver.report(10, 0);
+    receiver.choice.relieve(true, receiver.now);
+    expect(receiver.choice.layer).toBe(2);
+    receiver.report(60, 0);
+    expect(receiver.choice).toMatchObject({ layer: 2, couldHaveAll: true });
+    receiver.choice.relieve(false, receiver.now);
+    expect(receiver.choice.layer).toBe(0);
+    // What it estimates at first is what it got until now.
+    receiver.report(2, 0, 400_000);
+    expect(receiver.choice.layer).toBe(0);
+    receiver.report(3, 0, 400_000);
+    expect(receiver.choice).toMatchObject({ layer: 1, couldHaveAll: false });
+  });
+
   it('is always the whole picture where there is one encode', () => {
     const receiver = new Receiver(1);
     receiver.report(60, 0.9, 1_000);
+    receiver.choice.relieve(true, receiver.now);
     expect(receiver.choice.layer).toBe(0);
   });
 });

@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { RTCPeerConnection, type RtcpPacket, useH264, useOPUS } from 'werift';
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../../src/delivery/gate.js';
+import { Relief } from '../../src/delivery/relief.js';
 import { type Counters, RoomStream } from '../../src/delivery/room-stream.js';
 import type { FanOutEvent } from '../../src/delivery/fan-out.js';
 import type { DemandMessage, StreamMessage } from '../../src/domain/stream.js';
@@ -18,12 +19,13 @@ const OFFER = [
 
 function streaming(tell: (event: FanOutEvent) => void): { clock: HandClock; stream: RoomStream; counters: Counters } {
   const clock = new HandClock();
-  const counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0 };
+  const counters = { packetsSent: 0, bytesSent: 0, nacks: 0, retransmitted: 0, plis: 0, sendingMs: 0 };
   const stream = new RoomStream('r', {
     clock,
     ice: { addresses: [], servers: [] },
     mostViewers: 10,
     gate: new Gate({ everyMs: 20, queue: 10, patienceMs: 8_000, clock }),
+    relief: new Relief(),
     layers: [1_000_000],
     tell,
     counters,

@@ -209,6 +209,7 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
         ice: { addresses: [], servers: [] },
         pictures: true,
         layers: 1,
+        relieved: false,
         events,
         monotonic: () => performance.now(),
       });
