@@ -41,8 +41,12 @@ export function cpuMs(): number {
 }
 
 /** The stage's own loop, as fast as it goes, over speech from the embedded voice; and the encoder alone on what it made. */
-export async function benchStage(root: string, folder = `${root}models/presenter`): Promise<StageFigures> {
-  const avatar = await Avatar.open({ folder, cache: `${root}.cache/avatars`, openEncoder: openFeatureEncoder });
+export async function benchStage(
+  root: string,
+  folder = `${root}models/presenter`,
+  cache = `${root}.cache/avatars`,
+): Promise<StageFigures> {
+  const avatar = await Avatar.open({ folder, cache, openEncoder: openFeatureEncoder });
   const { manifest } = avatar;
   const { width, height } = manifest;
   const made = Array.from({ length: ROUND }, () => new Uint8Array(pictureBytes(width, height)));

@@ -4,7 +4,11 @@ import { Relief, type Relieved } from '../../src/delivery/relief.js';
 class Watching implements Relieved {
   relieved = false;
 
-  constructor(readonly couldHaveAll = true) {}
+  readonly couldHaveAll: boolean;
+
+  constructor(couldHaveAll = true) {
+    this.couldHaveAll = couldHaveAll;
+  }
 
   relieve(on: boolean): void {
     this.relieved = on;
