@@ -111,6 +111,21 @@ def shaped(graph, name, shape):
             graph.output[i].CopyFrom(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
 
 
+def halved(model):
+    """Stores weights as float16, which is half the file; they are made float32 again when the model is loaded."""
+    graph, casts = model.graph, []
+    for i, tensor in enumerate(graph.initializer):
+        name, value = tensor.name, numpy_helper.to_array(tensor)
+        if value.dtype != np.float32 or value.size < 1024:
+            continue
+        graph.initializer[i].CopyFrom(numpy_helper.from_array(value.astype(np.float16), name + '_half'))
+        casts.append(helper.make_node('Cast', [name + '_half'], [name], to=TensorProto.FLOAT))
+    nodes = list(graph.node)
+    del graph.node[:]
+    graph.node.extend(casts + nodes)
+    return model
+
+
 def finish(model, path):
     quantise.prune(model.graph)
     model.producer_name, model.producer_version, model.doc_string = 'zhubo', '1', ''
@@ -125,7 +140,7 @@ def export_audio(state, out, work):
     net = Ears()
     net.load_state_dict(state)
     raw(net, torch.zeros(1, 80, COLUMNS), work / 'audio.onnx', ['mel'], ['weights'])
-    return finish(quantise.load(str(work / 'audio.onnx')), out / 'audio.onnx')
+    return finish(halved(quantise.load(str(work / 'audio.onnx'))), out / 'audio.onnx')
 
 
 def main():
@@ -159,7 +174,7 @@ def main():
     byte_inputs(model.graph, {'y': None, 'uv': None})
     for k in ('f8', 'f4'):
         byte_output(model.graph, k + '_f', scales[k], 0, k, [1, *CONFIG['features'][k]])
-    sizes['encoder'] = finish(model, out / 'encoder.onnx')
+    sizes['encoder'] = finish(halved(model), out / 'encoder.onnx')
 
     raw(dec, (torch.zeros(1, 14), f8[:1], f4[:1]), work / 'decoder.onnx', ['weights', 'f8', 'f4'], ['flow', 'head'])
     stored = {k: torch.clamp((v / scales[k]).round(), 0, 255) * scales[k] for k, v in (('f8', f8), ('f4', f4))}
