@@ -1,4 +1,3 @@
-import type { Question } from '../domain/answer.js';
 import type { Comment, CommentOutcome, RejectionReason } from '../domain/comment.js';
 import { asError } from '../domain/failure.js';
 import type { CommentEvent, RoomEvent, RoomPhase } from '../domain/event.js';
@@ -8,6 +7,7 @@ import type { FactChange } from '../domain/product.js';
 import type { Stage } from '../stage/stage.js';
 import type { Heard } from './corrections.js';
 import { HouseRules } from './house-rules.js';
+import { Interruptions } from './interruptions.js';
 import type { LiveRoomOptions } from './live-room-options.js';
 import { LiveSound, type MicrophoneEvent } from './microphone.js';
 import type { Held, When } from './operator.js';
@@ -20,8 +20,6 @@ const GOODBYE_MS = 5_000;
 /** How long the room waits for another stage when its own has ended, before it looks again. */
 const WITHOUT_STAGE_MS = 500;
 const MOST_HAPPENED = 20_000;
-/** How often a room that an operator holds looks up; anything that changes wakes it. */
-const HELD_MS = 60_000;
 
 /** A room on air: walks its show, answers between sentences, and goes on where it was cut. */
 export class LiveRoom implements RoomPort {
@@ -29,6 +27,7 @@ export class LiveRoom implements RoomPort {
   readonly houseRules: HouseRules;
   readonly #options: LiveRoomOptions;
   readonly #parts: RoomParts;
+  readonly #interruptions: Interruptions;
   readonly #listeners = new Set<(event: RoomEvent) => void>();
   /** Ids of the platform's events seen lately: what comes twice counts once. */
   readonly #happened = new Set<string>();
@@ -57,6 +56,8 @@ export class LiveRoom implements RoomPort {
       isOff: () => this.#closing.signal.aborted || this.#stageGone,
       losses: () => this.#losses,
     });
+    const pause = async (ms: number): Promise<void> => await this.#pause(ms);
+    this.#interruptions = new Interruptions(options, this.#parts, pause, this.#closing.signal);
     this.#watchStage(options.stage);
   }
 
@@ -122,7 +123,8 @@ export class LiveRoom implements RoomPort {
     // She looks at the comments while one waits; speech goes before.
     if (this.#parts.desk.waiting > 0) {
       this.#parts.manner.rest('listen');
-      if (this.#parts.operator.held !== 'everything' && !this.#showGoesOn()) this.#parts.show.questionWaits();
+      if (this.#parts.operator.held !== 'everything' && !this.#interruptions.showGoesOn)
+        this.#parts.show.questionWaits();
     }
     this.#wake();
     return { accepted: true };
@@ -273,7 +275,7 @@ export class LiveRoom implements RoomPort {
     while (!this.#closing.signal.aborted) {
       try {
         if (this.#stageGone) await this.#rest(WITHOUT_STAGE_MS);
-        else if (!(await this.#interrupt())) await this.#parts.show.step();
+        else if (!(await this.#interruptions.next())) await this.#parts.show.step();
       } catch (error) {
         this.#options.log.error({ error: asError(error), room: this.id }, 'a turn failed; the show goes on');
         this.#parts.show.end(true);
@@ -281,90 +283,6 @@ export class LiveRoom implements RoomPort {
       }
     }
     this.#parts.show.end(true);
-  }
-
-  /** What comes before the show: something to put right, then a question. False: nothing waits. */
-  async #interrupt(): Promise<boolean> {
-    const { microphone } = this.#parts.operator;
-    if (microphone !== null) {
-      this.#parts.show.cut();
-      await this.#parts.turns.relay(microphone, this.#options.language).finally(() => {
-        microphone.close();
-        this.#parts.operator.microphone = null;
-      });
-      return true;
-    }
-    const order = this.#parts.operator.next();
-    if (order !== null) {
-      this.#parts.show.cut();
-      await this.#parts.turns.order(order);
-      return true;
-    }
-    const { held } = this.#parts.operator;
-    if (held === 'everything') {
-      await this.#pause(HELD_MS);
-      return true;
-    }
-    const correction = this.#parts.corrections.next();
-    if (correction !== null) {
-      const said = await this.#parts.turns.putRight(correction, () => this.#parts.show.cut());
-      if (!said) this.#parts.corrections.putBack(correction);
-      return true;
-    }
-    const question = this.#showGoesOn() ? null : await this.#nextAloud();
-    if (question === null) {
-      if (held === 'nothing') return await this.#beCourteous();
-      await this.#pause(HELD_MS);
-      return true;
-    }
-    this.#parts.show.cut();
-    await this.#answer(question);
-    return true;
-  }
-
-  /** Answers were long ahead: what waits goes on waiting while the show says a few sentences. */
-  #showGoesOn(): boolean {
-    const { balance, operator, show } = this.#parts;
-    return operator.held === 'nothing' && show.isOn && balance.showGoesOn;
-  }
-
-  /** The question to answer aloud; those whose answer was just heard, though asked otherwise, are answered in text. */
-  async #nextAloud(): Promise<Question | null> {
-    const { desk, showcase } = this.#parts;
-    const { answerer } = this.#options;
-    for (let question = desk.next(); question !== null; question = desk.next()) {
-      const context = { ...question.asked, recent: showcase.recent };
-      const outline = await answerer.outline(question, context, this.#closing.signal);
-      if (!desk.repliesInstead(question, outline)) return question;
-    }
-    return null;
-  }
-
-  async #answer(question: Question): Promise<void> {
-    const { balance, desk, turns } = this.#parts;
-    const began = this.#options.clock.monotonic();
-    const { outcome, turn, citations, unheard } = await turns.answer(question).catch((error: unknown) => {
-      desk.finish(question, 'dropped');
-      throw asError(error);
-    });
-    balance.answered(began);
-    // Cut before anything was heard: it comes again, as if it had not been taken.
-    if (unheard) {
-      desk.putBack(question);
-      return;
-    }
-    desk.gave(outcome, citations, question.language);
-    desk.finish(question, outcome, turn);
-  }
-
-  /** Thanks or welcomes between two sentences; the show goes on as if nothing had been said. */
-  async #beCourteous(): Promise<boolean> {
-    const { courtesies, manner, air, turns } = this.#parts;
-    const courtesy = courtesies.next(() => turns.newId('s'));
-    if (courtesy === null) return false;
-    manner.thank();
-    await air.say(courtesy.turn, { text: courtesy.text, language: this.#options.language, citations: [] });
-    return true;
   }
 
   async #sayGoodbye(lines: readonly string[], signal: AbortSignal): Promise<void> {
