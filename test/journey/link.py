@@ -3,8 +3,8 @@
 Usage: link.py NAMESPACE NAME SUBNET    (needs root and /dev/net/tun)
 Makes NAMEa here with 10.99.SUBNET.1 and fd99:SUBNET::1, and NAMEb in the namespace with .2 and ::2. Reads one JSON object a line
 from standard input and answers each with the counts so far:
-  delay, jitter (ms), loss (0..1), kbit (0: no limit; a queue of 100 KB before it), each way; udp (false: none passes); down (nothing
-  passes). What is not named stays as it was. Ends with its input, and takes the devices with it.
+  delay, jitter (ms), loss (0..1), kbit (0: no limit; a queue of 100 KB before it), each way; udp (false: none passes; a port: only
+  what goes there or comes from there); down (nothing passes). What is not named stays as it was. Ends with its input, and takes the devices with it.
 """
 import fcntl, heapq, json, os, random, select, struct, subprocess, sys, time
 
@@ -40,13 +40,18 @@ waiting = []
 order = 0
 
 
-def is_udp(packet):
-    return packet[9] == 17 if packet[0] >> 4 == 4 else packet[6] == 17
+def stopped(packet):
+    """Whether a firewall stops it."""
+    version4 = packet[0] >> 4 == 4
+    if state["udp"] is True or packet[9 if version4 else 6] != 17:
+        return False
+    header = 4 * (packet[0] & 15) if version4 else 40
+    return state["udp"] is False or state["udp"] not in struct.unpack_from(">HH", packet, header)
 
 
 def take(packet, to, now):
     global order
-    if state["down"] or (not state["udp"] and is_udp(packet)) or chance.random() < state["loss"]:
+    if state["down"] or stopped(packet) or chance.random() < state["loss"]:
         counts["lost"] += 1
         return
     at = now

@@ -17,8 +17,8 @@ export interface Faults {
   readonly loss?: number;
   /** Bandwidth; 0: without a limit. */
   readonly kbit?: number;
-  /** False: a firewall lets none of it through. */
-  readonly udp?: boolean;
+  /** False: a firewall lets none of it through; a port: only what goes there. */
+  readonly udp?: boolean | number;
   /** Nothing passes at all. */
   readonly down?: boolean;
 }
