@@ -49,6 +49,8 @@ export interface FanOutStats {
   readonly viewers: number;
   /** Viewers of each layer of the pictures. */
   readonly watching: readonly number[];
+  /** Viewers with the smallest picture for want of time here, not for their network's sake. */
+  readonly relieved: number;
   readonly packetsSent: number;
   readonly bytesSent: number;
   readonly nacks: number;

@@ -3,6 +3,8 @@ const FULL = 0.85;
 const ROOMY = 0.6;
 /** Sending packets takes at least this much of it, or fewer packets would not help: joins end by themselves. */
 const SENDING = 0.35;
+/** So often in a row it must be too much: once is a pause of the machine, or many who join together. */
+const FULL_TIMES = 2;
 /** Room for more must last this long, ms: each who gets the whole picture again has cost a key frame. */
 const ROOMY_FOR_MS = 5_000;
 /** What is left of those with the whole picture when it was too much, and how many of all get it back at once. */
@@ -30,11 +32,18 @@ export interface Times {
 export class Relief {
   /** How many have the whole picture at most. */
   #most = Infinity;
+  #relieved = 0;
+  #fullTimes = 0;
   #roomySince: number | null = null;
 
   /** Whether who comes now begins with the smallest picture. */
   get on(): boolean {
     return this.#most !== Infinity;
+  }
+
+  /** How many have the smallest picture though their network would carry the whole one. */
+  get relieved(): number {
+    return this.#relieved;
   }
 
   /**
@@ -45,10 +54,11 @@ export class Relief {
     const able = viewers.filter(({ couldHaveAll }) => couldHaveAll);
     const have = Math.min(this.#most, able.length);
     const full = taken > FULL && sending > SENDING;
-    if (full) {
+    this.#fullTimes = full ? this.#fullTimes + 1 : 0;
+    if (this.#fullTimes >= FULL_TIMES) {
       this.#most = Math.floor(KEPT * have);
       this.#roomySince = null;
-    } else if (taken >= ROOMY) this.#roomySince = null;
+    } else if (full || taken >= ROOMY) this.#roomySince = null;
     else if (this.on) {
       this.#roomySince ??= now;
       if (now - this.#roomySince >= ROOMY_FOR_MS) {
@@ -59,5 +69,6 @@ export class Relief {
     if (!full && this.#most >= able.length) this.#most = Infinity;
     for (const viewer of viewers) if (!viewer.couldHaveAll) viewer.relieve(false);
     able.forEach((viewer, i) => viewer.relieve(i >= this.#most));
+    this.#relieved = Math.max(0, able.length - this.#most);
   }
 }

@@ -88,7 +88,7 @@ async function serve(request: FanOutRequest): Promise<FanOutResult> {
       // The histogram counts the 10 ms it waits by itself.
       const latenessP99Ms = Math.max(0, lateness.percentile(99) / 1e6 - 10);
       lateness.reset();
-      return { type: 'stats', stats: { viewers, watching, ...counters, latenessP99Ms } };
+      return { type: 'stats', stats: { viewers, watching, relieved: relief.relieved, ...counters, latenessP99Ms } };
     }
     case 'close':
       closing.abort();

@@ -25,15 +25,20 @@ describe('relief of the delivery thread', () => {
     const viewers = Array.from({ length: 8 }, () => new Watching());
     relief.tend(EVEN, viewers, 0);
     expect(relief.on).toBe(false);
+    relief.tend(BUSY, viewers, 0);
+    relief.tend(EVEN, viewers, 0);
+    relief.tend(BUSY, viewers, 0);
+    expect(relief.on).toBe(false);
     relief.tend(BUSY, viewers, 500);
     expect(relief.on).toBe(true);
     const have = (): string => viewers.map(({ relieved }) => (relieved ? '.' : 'W')).join('');
     expect(have()).toBe('WWWWWW..');
+    expect(relief.relieved).toBe(2);
     relief.tend(BUSY, viewers, 1_000);
     expect(have()).toBe('WWWW....');
     relief.tend(EVEN, viewers, 1_500);
     expect(have()).toBe('WWWW....');
-    for (let now = 2_000; now < 5_000; now += 500) relief.tend(BUSY, viewers, now);
+    for (let now = 2_000; now < 5_500; now += 500) relief.tend(BUSY, viewers, now);
     expect(have()).toBe('........');
   });
 
@@ -54,7 +59,7 @@ describe('relief of the delivery thread', () => {
     expect(have()).toEqual([0, 1, 2, 3, 4, 5]);
     for (let now = 25_500; now < 90_000; now += 500) relief.tend(CALM, viewers, now);
     expect(have().length).toBe(20);
-    expect(relief.on).toBe(false);
+    expect(relief).toMatchObject({ on: false, relieved: 0 });
   });
 
   it('leaves the pictures alone where joins take the time, and those whose network has chosen already', () => {
@@ -62,10 +67,10 @@ describe('relief of the delivery thread', () => {
     const viewers = [new Watching(), new Watching(false), new Watching()];
     relief.tend({ taken: 1, sending: 0.1 }, viewers, 0);
     expect(relief.on).toBe(false);
-    relief.tend(BUSY, viewers, 500);
+    for (const now of [500, 1_000]) relief.tend(BUSY, viewers, now);
     expect(viewers.map(({ relieved }) => relieved)).toEqual([false, false, true]);
     // Who was last has left: all the others fit.
-    relief.tend(EVEN, viewers.slice(0, 2), 1_000);
+    relief.tend(EVEN, viewers.slice(0, 2), 1_500);
     expect(relief.on).toBe(false);
   });
 });
