@@ -97,6 +97,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     ...{ clock, log, ice, recordings },
     producer: settings.ZHUBO_AIGC_PRODUCER,
     seed: settings.ZHUBO_SEED,
+    inside: settings.ZHUBO_OUTLET_INSIDE,
   });
   const voice = await voiceOf(settings, clock, log);
   const onUnpacking = progressOf('unpacking the presenter, once', process.stderr, log);
@@ -177,6 +178,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     },
     outlets: {
       outlets,
+      inside: settings.ZHUBO_OUTLET_INSIDE,
       recordings: new RecordingLibrary(recordings, clock),
       hls: async (room, name) => await outlets.hls(room, name),
     },

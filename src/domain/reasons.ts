@@ -194,6 +194,11 @@ export const REASONS = {
   ],
   'host-without-address': ['{host} has no address.', '找不到主机 {host}。'],
   'host-not-public': ['{host} is not a public host.', '{host} 不是公网主机。'],
+  'page-inside': ['{host} is not a host of the public internet.', '{host} 不是公网主机，不能从那里导入。'],
+  'outlet-inside': [
+    '{host} is not a host of the public internet; ZHUBO_OUTLET_INSIDE=true lets streams go to private addresses.',
+    '{host} 不是公网主机；要推到内网地址，请设置 ZHUBO_OUTLET_INSIDE=true。',
+  ],
   'most-outlets': [
     'Room {room} has its {most} outlets; remove one first.',
     '直播间 {room} 已有 {most} 个输出，请先移除一个。',

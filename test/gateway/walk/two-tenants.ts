@@ -65,7 +65,7 @@ export async function openTwoTenants(folder: string): Promise<TwoTenants> {
   const everything: Everything = {
     ...roomParts(),
     catalogue: { store, importer, images: () => undefined },
-    outlets: { outlets, recordings: new RecordingLibrary(join(folder, 'recordings'), systemClock), hls },
+    outlets: { outlets, inside: false, recordings: new RecordingLibrary(join(folder, 'recordings'), systemClock), hls },
     flywheel,
     liveTalkingRoom: ROOM,
   };
