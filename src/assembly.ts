@@ -72,7 +72,11 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
   const random = seededRandom(settings.ZHUBO_SEED);
   const search = await FactSearch.open({ settings, store, clock, random, log });
   const answering = await AnsweringParts.open(settings, clock, log);
-  const flywheel = await FlywheelParts.open({ database, store, settings, metrics, clock, log });
+  const roomStore = new RoomStore(database, clock);
+  const flywheel = await FlywheelParts.open({
+    ...{ database, store, settings, metrics, clock, log },
+    shopsOf: async (tenant) => new Map([...(await roomStore.shops(tenant)), ...keeper.shopsOnAir(tenant)]),
+  });
   const installed = join(settings.ZHUBO_DATA, 'presenters');
   const presenters = Presenters.read(settings.ZHUBO_AVATAR, installed, settings.ZHUBO_ASPECT, log);
   const iceServers = iceServersOf(settings);
@@ -93,12 +97,12 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     ...{ clock, log, ice, recordings },
     producer: settings.ZHUBO_AIGC_PRODUCER,
     seed: settings.ZHUBO_SEED,
+    inside: settings.ZHUBO_OUTLET_INSIDE,
   });
   const voice = await voiceOf(settings, clock, log);
   const onUnpacking = progressOf('unpacking the presenter, once', process.stderr, log);
-  const roomStore = new RoomStore(database, clock);
   const houseRules = new HouseRulesStore(database, clock, log);
-  const keeper = new RoomKeeper({
+  const keeper: RoomKeeper = new RoomKeeper({
     store: roomStore,
     catalogues: store,
     folders,
@@ -113,7 +117,6 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
       const staged = new StagedRoom({
         ...own,
         tenant,
-        shop,
         flywheel,
         houseRules,
         search: search.of(tenant, shop),
@@ -175,6 +178,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     },
     outlets: {
       outlets,
+      inside: settings.ZHUBO_OUTLET_INSIDE,
       recordings: new RecordingLibrary(recordings, clock),
       hls: async (room, name) => await outlets.hls(room, name),
     },

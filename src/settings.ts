@@ -98,6 +98,8 @@ const environment = z
     ZHUBO_LIVETALKING: z.string().min(1).max(64).optional(),
     /** Whether webhooks may lead to private addresses, and over http: in a network of one's own, or for trying. */
     ZHUBO_WEBHOOK_INSIDE: flag.default(false),
+    /** Whether rooms' streams may be sent to private addresses: to an SFU or an RTMP server in a network of one's own. */
+    ZHUBO_OUTLET_INSIDE: flag.default(false),
     /** Browser origins other than our own that may embed the viewer API. */
     ZHUBO_ALLOWED_ORIGINS: list.pipe(z.array(z.url())),
     /** True behind a reverse proxy that sets X-Forwarded-For. */

@@ -6,7 +6,9 @@ const imports = {
   domain: [],
   storage: [],
   access: ['storage'],
-  knowledge: ['storage'],
+  // Where connections may lead that others have named.
+  network: [],
+  knowledge: ['storage', 'network'],
   answering: ['knowledge'],
   speech: [],
   avatar: [],
@@ -14,11 +16,11 @@ const imports = {
   rendering: ['avatar'],
   encoding: [],
   stage: ['driving', 'rendering', 'encoding', 'avatar'],
-  delivery: [],
+  delivery: ['network'],
   flywheel: ['storage', 'knowledge', 'answering'],
   room: ['answering', 'speech', 'stage', 'delivery', 'flywheel'],
   ops: [],
-  gateway: ['room', 'ops', 'knowledge', 'access', 'storage', 'flywheel'],
+  gateway: ['room', 'ops', 'knowledge', 'access', 'storage', 'flywheel', 'network'],
   // What integrators are given: it sees the wire's words (as types), nothing behind them.
   client: ['gateway'],
   // Judges what viewers receive, with the parts that made it and the words of the wire.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
+import { because } from '../domain/reasons.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
 import { Evidence } from '../flywheel/evidence.js';
@@ -9,7 +10,7 @@ import type { Journal } from '../flywheel/journal.js';
 import type { Surroundings } from '../flywheel/drafting.js';
 import { JournalWriter, RoomJournal } from '../flywheel/journal-writer.js';
 import { Reactions } from '../flywheel/reactions.js';
-import { Insight } from '../flywheel/insight.js';
+import { Insight, type ShopsOf } from '../flywheel/insight.js';
 import { learnApart } from '../flywheel/learning/job.js';
 import { Learning } from '../flywheel/learning/learning.js';
 import { Retention } from '../flywheel/retention.js';
@@ -22,6 +23,7 @@ import type { Database } from '../storage/database.js';
 export interface FlywheelPartsOptions {
   readonly database: Database;
   readonly store: CatalogueStore;
+  readonly shopsOf: ShopsOf;
   readonly settings: Settings;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -38,26 +40,26 @@ export class FlywheelParts {
   readonly #writer: JournalWriter;
   readonly #retention: Retention;
   readonly #closing = new AbortController();
-  /** The shop of each room that was on air here, by tenant and room. */
-  readonly #shops = new Map<string, Map<string, string>>();
   readonly #clock: Clock;
   readonly #log: Log;
 
-  private constructor({ database, store, settings, metrics, clock, log }: FlywheelPartsOptions) {
+  private constructor({ database, store, shopsOf, settings, metrics, clock, log }: FlywheelPartsOptions) {
     this.database = database;
     this.#clock = clock;
     this.#log = log;
     this.evidence = new Evidence(database.db);
     this.feedback = new Feedback(database.db, clock);
-    this.insight = new Insight(database, store, (tenant, room) => this.#shops.get(tenant)?.get(room), clock);
+    this.insight = new Insight(database, store, shopsOf, clock);
     const models = join(settings.root, 'models/understanding');
     const { signal } = this.#closing;
     this.learning = new Learning({
       database,
       folder: join(settings.ZHUBO_DATA, 'learnt'),
-      shops: (tenant) =>
+      shops: async (tenant, rooms) =>
         Object.fromEntries(
-          [...(this.#shops.get(tenant) ?? [])].map(([room, shop]) => [room, catalogueOf(store.content(tenant, shop))]),
+          [...(await shopsOf(tenant))]
+            .filter(([room, shop]) => rooms.has(room) && store.version(tenant, shop) > 0)
+            .map(([room, shop]) => [room, catalogueOf(store.content(tenant, shop))]),
         ),
       run: async (input, onProgress) =>
         await learnApart(input, {
@@ -82,9 +84,7 @@ export class FlywheelParts {
   }
 
   /** A room's journal, of one run of it: turns are numbered anew in the next, which may be in this process too. */
-  journalOf(tenant: string, room: string, shop: string, around: Pick<Surroundings, 'factOf' | 'made'>): Journal {
-    const shops = this.#shops.get(tenant) ?? new Map<string, string>();
-    this.#shops.set(tenant, shops.set(room, shop));
+  journalOf(tenant: string, room: string, around: Pick<Surroundings, 'factOf' | 'made'>): Journal {
     const key = { tenant, room };
     const reactions = new Reactions({ key, feedback: this.feedback, clock: this.#clock, log: this.#log });
     const show = this.#clock.now().toString(36);
@@ -97,7 +97,7 @@ export class FlywheelParts {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(new Failure('unavailable', 'The server is closing.'));
+    this.#closing.abort(new Failure('unavailable', because('server-closing')));
     await this.#retention.close();
     await this.#writer.close();
   }

@@ -100,6 +100,11 @@ export class RoomKeeper {
     return this.#onAir.get(room)?.version ?? null;
   }
 
+  /** The shop that each of a tenant's rooms on air shows; what was prepared since may name another. */
+  shopsOnAir(tenant: string): ReadonlyMap<string, string> {
+    return new Map([...this.#onAir].filter(([, room]) => room.tenant === tenant).map(([id, { shop }]) => [id, shop]));
+  }
+
   /** Rooms whose shop this is. */
   ofShop(tenant: string, shop: string): readonly StagedRoom[] {
     return [...this.#onAir.values()]

@@ -33,8 +33,6 @@ export interface StagedRoomOptions {
   readonly answering: AnsweringParts;
   readonly search: ShopSearch;
   readonly tenant: string;
-  /** Id of its shop in the store. */
-  readonly shop: string;
   readonly flywheel: FlywheelParts;
   readonly houseRules: HouseRulesStore;
   readonly voice: PreparingVoice;
@@ -69,7 +67,7 @@ export class StagedRoom {
     const { manifest } = look.presenter;
     this.id = file.id;
     this.#options = options;
-    const journal = flywheel.journalOf(tenant, file.id, options.shop, {
+    const journal = flywheel.journalOf(tenant, file.id, {
       factOf: (id) => catalogue().fact(id),
       made: () => ({
         presenter: `${manifest.id}@${manifest.version}`,

@@ -145,6 +145,36 @@ export const REASONS = {
     '服务器正在训练别的，请一分钟后再试。',
   ],
 
+  'training-ended': [
+    'The training ended with {code}{said}; run it again.',
+    '训练以代码 {code} 结束{said}，请重新训练。',
+  ],
+  'training-killed': [
+    'The training was ended by {signal}{said}; run it again.',
+    '训练被系统终止（{signal}）{said}，请重新训练。',
+  ],
+  'training-too-long': ['The training took longer than {seconds} s.', '训练超过 {seconds} 秒没有完成。'],
+  'training-not-begun': ['The training could not be begun: {error}', '训练没有能开始：{error}'],
+  'training-failed': ['The training failed: {error}', '训练出错：{error}'],
+  'training-few': ['{labels} labels; {least} are needed', '只有 {labels} 个判断，至少要 {least} 个'],
+  'training-contradicts': [
+    'the batch says otherwise in {share} % of what the serving parts are sure of; allowed: {most} %',
+    '现用版本有把握的回答里，这批判断有 {share} % 与之相反，最多允许 {most} %',
+  ],
+  'training-loses': [
+    'with the batch {right} of {trusted} trusted questions go right; without it {before}',
+    '加上这批判断，{trusted} 个已确认的问题只答对 {right} 个；不加时答对 {before} 个',
+  ],
+  'training-not-better': [
+    '{right} of {labels} right, {wanted} are needed',
+    '{labels} 个问题答对 {right} 个，要答对 {wanted} 个才更好',
+  ],
+  'training-talks': [
+    'it is silent in {share} % where nothing answers, before {before} %, and mends {mended} for {broken} broken',
+    '没有资料可答时，它沉默的比例是 {share} %（原来 {before} %）；改对 {mended} 个，却有 {broken} 个不该答的答了',
+  ],
+  'training-better': ['{right} of {labels} right, before {before}', '{labels} 个问题答对 {right} 个，原来 {before} 个'],
+
   // Where streams and events go.
   'most-webhooks': ['There are {most} webhooks already; delete one.', 'Webhook 已有 {most} 个，请先删除一个。'],
   'no-webhook': ['There is no webhook "{id}".', '没有 Webhook“{id}”。'],
@@ -164,6 +194,11 @@ export const REASONS = {
   ],
   'host-without-address': ['{host} has no address.', '找不到主机 {host}。'],
   'host-not-public': ['{host} is not a public host.', '{host} 不是公网主机。'],
+  'page-inside': ['{host} is not a host of the public internet.', '{host} 不是公网主机，不能从那里导入。'],
+  'outlet-inside': [
+    '{host} is not a host of the public internet; ZHUBO_OUTLET_INSIDE=true lets streams go to private addresses.',
+    '{host} 不是公网主机；要推到内网地址，请设置 ZHUBO_OUTLET_INSIDE=true。',
+  ],
   'most-outlets': [
     'Room {room} has its {most} outlets; remove one first.',
     '直播间 {room} 已有 {most} 个输出，请先移除一个。',

@@ -32,6 +32,9 @@ export interface Gap {
   readonly proposed: string;
 }
 
+/** The shop of each of a tenant's rooms, on air or not, by the room's id. */
+export type ShopsOf = (tenant: string) => Promise<ReadonlyMap<string, string>>;
+
 /** What was asked, and what became of it. */
 export interface InsightFigures {
   readonly comments: Readonly<Record<string, number>>;
@@ -58,17 +61,11 @@ export class Insight {
   readonly #database: Database;
   readonly #store: CatalogueStore;
   readonly #clock: Clock;
-  readonly #shopOf: (tenant: string, room: string) => string | undefined;
+  readonly #shopsOf: ShopsOf;
   readonly #evidence: Evidence;
 
-  /** @param shopOf The shop that a room of the tenant shows; a room that is not on air any more: undefined. */
-  constructor(
-    database: Database,
-    store: CatalogueStore,
-    shopOf: (tenant: string, room: string) => string | undefined,
-    clock: Clock,
-  ) {
-    this.#shopOf = shopOf;
+  constructor(database: Database, store: CatalogueStore, shopsOf: ShopsOf, clock: Clock) {
+    this.#shopsOf = shopsOf;
     this.#database = database;
     this.#store = store;
     this.#clock = clock;
@@ -77,7 +74,7 @@ export class Insight {
 
   /** Groups of unanswered questions that nobody has dealt with, the most asked first. */
   async gaps(tenant: string, room: string, product?: string): Promise<readonly Gap[]> {
-    this.#shop(tenant, room);
+    const shop = await this.#shop(tenant, room);
     const decided = await this.#database.db
       .selectFrom('decided_gaps')
       .select('id')
@@ -102,7 +99,7 @@ export class Insight {
       .filter(({ id }) => !done.has(id))
       .sort((a, b) => b.questions - a.questions || b.last - a.last)
       .slice(0, MOST_GAPS)
-      .map((gap) => ({ ...gap, proposed: this.#placeOf(tenant, room, gap.product, gap.facet).fact }));
+      .map((gap) => ({ ...gap, proposed: this.#placeOf(tenant, shop, gap.product, gap.facet).fact }));
   }
 
   /**
@@ -127,11 +124,12 @@ export class Insight {
     },
   ): Promise<string> {
     const gap = await this.#gap(tenant, room, id);
-    const { product, facet: place, n, fact } = this.#placeOf(tenant, room, gap.product, facet ?? gap.facet);
+    const shop = await this.#shop(tenant, room);
+    const { product, facet: place, n, fact } = this.#placeOf(tenant, shop, gap.product, facet ?? gap.facet);
     const words = { ...(zh === undefined ? {} : { zh }), ...(en === undefined ? {} : { en }) };
     const source = `operator:${by}`;
     const statement = statementOf(product, place, n, words, source);
-    await this.#store.apply(tenant, this.#shop(tenant, room), { kind: 'statement-put', statement }, { source });
+    await this.#store.apply(tenant, shop, { kind: 'statement-put', statement }, { source });
     await this.#decide(tenant, room, id, 'accepted', fact, by);
     return fact;
   }
@@ -179,11 +177,15 @@ export class Insight {
     };
   }
 
-  /** The words of a fact of the room's shop as they stand; undefined: it is gone. */
-  factText(tenant: string, room: string, id: string): string | undefined {
-    const shop = this.#shopOf(tenant, room);
-    const text = shop === undefined ? undefined : this.#store.snapshot(tenant, shop).fact(id)?.text;
-    return text?.zh ?? text?.en;
+  /** Tells the words of a fact of a room's shop as they stand; undefined: it is gone. */
+  async factTexts(tenant: string): Promise<(room: string, id: string) => string | undefined> {
+    const shops = await this.#shopsOf(tenant);
+    return (room, id) => {
+      const shop = shops.get(room);
+      if (shop === undefined || this.#store.version(tenant, shop) === 0) return undefined;
+      const text = this.#store.snapshot(tenant, shop).fact(id)?.text;
+      return text?.zh ?? text?.en;
+    };
   }
 
   async #gap(tenant: string, room: string, id: string): Promise<Gap> {
@@ -193,8 +195,8 @@ export class Insight {
     return gap;
   }
 
-  #shop(tenant: string, room: string): string {
-    const shop = this.#shopOf(tenant, room);
+  async #shop(tenant: string, room: string): Promise<string> {
+    const shop = (await this.#shopsOf(tenant)).get(room);
     if (shop === undefined)
       throw new Failure('not_found', `The room ${JSON.stringify(room.slice(0, 100))} is not known here.`);
     return shop;
@@ -230,11 +232,11 @@ export class Insight {
   /** Where a fact about it would stand: after those of the same facet. Facets that fields render cannot be stated. */
   #placeOf(
     tenant: string,
-    room: string,
+    shop: string,
     product: string | null,
     facet: string | null,
   ): { readonly product: string | null; readonly facet: StatedFacet; readonly n: number; readonly fact: string } {
-    const content = this.#store.content(tenant, this.#shop(tenant, room));
+    const content = this.#store.content(tenant, shop);
     const known = product !== null && content.products.some(({ id }) => id === product) ? product : null;
     const stated = facet === null || facetProblem(facet) !== undefined ? 'feature' : facet;
     const taken = new Set(content.statements.map(({ id }) => id));

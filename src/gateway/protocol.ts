@@ -270,6 +270,12 @@ export const viewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('comment'), id: clientId, text, nickname }),
 ]);
 
+/** Why something is as it is, for programs and other languages: a code that stays what it is, and what it is about. */
+export const reasonBody = z.object({
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
 export const problem = z
   .object({
     type: z.string(),
@@ -278,7 +284,7 @@ export const problem = z
     code: z.string(),
     detail: z.string().optional(),
     reasons: z
-      .array(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }))
+      .array(reasonBody)
       .optional()
       .describe(
         'What `detail` says, for programs and other languages: a code that stays what it is, and what it is about',

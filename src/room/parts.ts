@@ -61,7 +61,7 @@ export interface RoomParts {
 /** Puts a room's parts together. */
 export function roomParts(options: LiveRoomOptions, hooks: RoomHooks): RoomParts {
   const { voice, stage, script, language, clock, log, random, write } = options;
-  const authors = new Authors();
+  const authors = new Authors(log);
   const names = (wanted: Language): string[] => options.products().map(({ name }) => name[wanted]);
   const speaker = new Speaker({ voice, stage, clock, log, names });
   const manner = new Manner((mood) => speaker.stage.mood(mood));

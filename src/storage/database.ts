@@ -4,6 +4,8 @@ import { type Kysely, Migrator, sql } from 'kysely';
 import type { Clock } from '../domain/clock.js';
 import { asError, Failure } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
+import { because } from '../domain/reasons.js';
+import { copyApart } from './copying.js';
 import { isBusy, openPostgres } from './dialects.js';
 import { type Dialect, migrationsOf } from './migrations.js';
 import { openSqlite, RETRY_MS } from './sqlite.js';
@@ -18,6 +20,7 @@ export class Database {
   /** What messages call it: the file's path, or the host of the server. */
   readonly name: string;
   readonly db: Kysely<Tables>;
+  readonly #closing = new AbortController();
 
   private constructor(dialect: Dialect, name: string, db: Kysely<Tables>) {
     this.dialect = dialect;
@@ -95,18 +98,21 @@ export class Database {
   }
 
   /**
-   * Writes a consistent copy of the file while everything goes on.
-   * @throws Failure `bad_request` when there is a file already, or this is no file.
+   * Writes a consistent copy of the file while everything goes on; the copying is done by a process of its own.
+   * @throws Failure `bad_request` when there is a file already, or this is no file; `unavailable` when it came to nothing.
    */
   async backup(path: string): Promise<void> {
     if (this.dialect === 'postgres')
       throw new Failure('bad_request', `${this.name} is a server: back it up with pg_dump, or as its operator does.`);
+    if (this.name === ':memory:') throw new Failure('bad_request', 'A database in memory has no backup.');
     if (existsSync(path)) throw new Failure('bad_request', `${path} exists; a backup overwrites nothing.`);
     mkdirSync(dirname(path), { recursive: true });
-    await sql`vacuum into ${path}`.execute(this.db);
+    const { signal } = this.#closing;
+    await copyApart(this.name, path, { signal });
   }
 
   async close(): Promise<void> {
+    this.#closing.abort(new Failure('unavailable', because('server-closing')));
     await this.db.destroy();
   }
 

@@ -42,7 +42,7 @@ describe('rooms brought on air one after the other', () => {
       staged.push(order);
       const start = async (): Promise<object> => {
         await gate;
-        return { id: order.file.id };
+        return { id: order.file.id, close: async () => await Promise.resolve() };
       };
       return {
         start,
@@ -86,5 +86,17 @@ describe('rooms brought on air one after the other', () => {
     expect(keeper.ownerOf('second')).toMatchObject({ private: true });
     expect(keeper.versionOnAir('second')).toBe(2);
     expect(staged.map(({ file }) => file.id)).toEqual(['first', 'second']);
+  });
+
+  it('show the shop they went on air with, whatever is prepared for the next time', async () => {
+    await catalogues.replace(TENANT, 'other', shopOf(SHOP, 'shop.json'), { source: 'test' });
+    goOn();
+    await keeper.start(await made('first'));
+    await store.change(TENANT, 'first', (room) => ({ ...room, shop: 'other' }), { source: 'test' });
+    expect([...keeper.shopsOnAir(TENANT)]).toEqual([['first', 'main']]);
+    expect([...keeper.shopsOnAir('another')]).toEqual([]);
+    await keeper.stop('first');
+    expect([...keeper.shopsOnAir(TENANT)]).toEqual([]);
+    expect([...(await store.shops(TENANT))]).toEqual([['first', 'other']]);
   });
 });

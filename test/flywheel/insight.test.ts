@@ -31,7 +31,12 @@ describe('insight', () => {
     store = await CatalogueStore.open(database, clock, silentLog);
     await store.replace('acme', 'demo', shopOf(demoShop(), 'shop.json'), { source: 'test' });
     writer = new JournalWriter(database, clock, silentLog);
-    insight = new Insight(database, store, (tenant) => (tenant === 'acme' ? 'demo' : undefined), clock);
+    const rooms = new Map([
+      ['demo', 'demo'],
+      ['bare', 'no-such-shop'],
+    ]);
+    const shopsOf = async (tenant: string) => await Promise.resolve(tenant === 'acme' ? rooms : new Map());
+    insight = new Insight(database, store, shopsOf, clock);
   });
   afterEach(async () => {
     await writer.close();
@@ -68,6 +73,13 @@ describe('insight', () => {
     await insight.dismiss('acme', 'demo', gaps[1]?.id ?? '', 'o1');
     expect(await insight.gaps('acme', 'demo')).toEqual([]);
     await expect(insight.gaps('other', 'demo')).rejects.toThrow(/not known/);
+    // A room whose shop was taken away.
+    const texts = await insight.factTexts('acme');
+    expect(['demo', 'bare', 'none'].map((room) => texts(room, fact))).toEqual([
+      '杯子可以放洗碗机。',
+      undefined,
+      undefined,
+    ]);
     await expect(insight.accept('acme', 'demo', id, { zh: '再来', by: 'o1' })).rejects.toThrow(/no gap/);
   });
 

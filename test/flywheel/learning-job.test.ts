@@ -12,6 +12,7 @@ import { CrossEncoder } from '../../src/answering/matching/cross-encoder.js';
 import { loadReader } from '../../src/answering/understanding/load.js';
 import { type Clock, systemClock } from '../../src/domain/clock.js';
 import { Failure } from '../../src/domain/failure.js';
+import { because } from '../../src/domain/reasons.js';
 import { silentLog } from '../../src/domain/log.js';
 import { loadQuestionSet } from '../../src/evaluation/question-set.js';
 import { Feedback } from '../../src/flywheel/feedback.js';
@@ -107,6 +108,7 @@ describe('a training in its own process', () => {
     expect(error).toBeInstanceOf(Failure);
     expect(error).toMatchObject({ code: 'unavailable', retryable: true });
     expect((error as Failure).message).toMatch(/was ended by SIGKILL/);
+    expect((error as Failure).reason).toEqual(because('training-killed', { signal: 'SIGKILL', said: '' }));
   }, 60_000);
 
   it('says what it complained of when it cannot work', async () => {
@@ -162,7 +164,7 @@ describe('a tenant whose training is killed', () => {
     database = await Database.open(':memory:', clock, silentLog);
     learning = new Learning({
       ...{ database, folder, clock, log: silentLog },
-      shops: () => shops,
+      shops: async () => await Promise.resolve(shops),
       run: async (input, tell) => {
         let pid = 0;
         return await learnApart(input, {
@@ -227,7 +229,7 @@ describe('a tenant whose training is killed', () => {
     await expect(learning.train('acme')).rejects.toThrow(/SIGKILL/);
     await second;
     expect(seen).toEqual([1 / FOLDS]);
-    expect(learning.failureOf('acme')?.why).toMatch(/was ended by SIGKILL/);
+    expect(learning.failureOf('acme')?.why).toEqual(because('training-killed', { signal: 'SIGKILL', said: '' }));
     expect(learning.progressOf('acme')).toBeNull();
     expect(learning.versionOf('acme')).toBe(1);
     expect(learning.experienceOf('acme', ROOM)?.file).toEqual(LEARNT);

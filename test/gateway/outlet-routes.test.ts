@@ -21,7 +21,7 @@ describe('outlets over REST', () => {
       if (name !== 'index.m3u8') throw new Failure('not_found', 'There is no such segment.');
       return await Promise.resolve({ data: '#EXTM3U\n', type: 'application/vnd.apple.mpegurl', lasting: false });
     };
-    server = await serve({ outlets: { outlets, recordings: noRecordings, hls } });
+    server = await serve({ outlets: { outlets, inside: false, recordings: noRecordings, hls } });
   });
 
   afterEach(async () => {
@@ -109,6 +109,29 @@ describe('outlets over REST', () => {
     expect(outlets.specs).toEqual([]);
   });
 
+  it('go to no address inside, unless the installation allows it; which setting does is said', async () => {
+    const { id } = await made({ type: 'whip', url: 'https://sfu.example.com/whip', token: 't' });
+    const inside = ['127.0.0.1', '10.0.0.8', '169.254.169.254', '[::1]', '[fd00::1]', '[::ffff:10.0.0.1]', 'localhost'];
+    for (const host of inside) {
+      const tries = [
+        await call('POST', 'outlets', { type: 'rtmp', url: `rtmp://${host}/live`, key: 'k' }),
+        await call('POST', 'outlets', { type: 'whip', url: `http://${host}:8080/whip` }),
+        await call('PATCH', `outlets/${String(id)}`, { url: `http://${host}/whip` }),
+      ];
+      for (const { status, text } of tries)
+        expect([host, status, text]).toEqual([host, 400, expect.stringContaining('ZHUBO_OUTLET_INSIDE=true')]);
+    }
+    expect(outlets.specs.map((spec) => 'url' in spec && spec.url)).toEqual(['https://sfu.example.com/whip']);
+    const allowing = await serve({
+      outlets: { outlets, inside: true, recordings: noRecordings, hls: async () => await Promise.reject(new Error()) },
+    });
+    const body = JSON.stringify({ type: 'rtmp', url: 'rtmp://10.0.0.8/live', key: 'k' });
+    const headers = { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' };
+    const response = await fetch(`${allowing.url}/v1/rooms/demo/outlets`, { method: 'POST', headers, body });
+    expect(response.status).toBe(201);
+    await allowing.app.close();
+  });
+
   it('are operators’ alone; HLS is everybody’s who may watch', async () => {
     for (const path of ['outlets', 'recordings', 'recordings/20261126T031502123Z.mp4'])
       expect((await call('GET', path, undefined, 'a-wrong-key')).status).toBe(401);
@@ -134,7 +157,7 @@ describe('outlets over REST', () => {
       const own = await serve({
         access,
         ownerOf: () => ({ tenant: 'default', private: hidden }),
-        outlets: { outlets, recordings: noRecordings, hls },
+        outlets: { outlets, inside: false, recordings: noRecordings, hls },
       });
       const { token } = await access.viewerTokens.issue({ tenant: 'default', room: 'demo', viewer: 'u1' }, 60);
       const index = `${own.url}/v1/rooms/demo/hls/index.m3u8?token=${token}`;

@@ -23,6 +23,8 @@ const TOKEN = 'whip-token-that-nobody-may-see';
 const KEY = 'stream-key-that-nobody-may-see?expire=1&sign=2';
 const SENTENCE = '大家好，这一句话要在每一个出口都听得见，请大家慢慢看。';
 const SECONDS = 14;
+/** Janus and nginx are on this machine. */
+const INSIDE = { ZHUBO_OUTLET_INSIDE: 'true' };
 
 const missing = [
   '/usr/bin/janus',
@@ -47,7 +49,7 @@ describe.skipIf(missing.length > 0)('outlets', () => {
   beforeAll(async () => {
     [janus, nginx] = await Promise.all([Janus.start(), NginxRtmp.start()]);
     bridge = await WhipBridge.open(janus, TOKEN);
-    server = await startServer({ ...OPERATOR_ENV, ZHUBO_DATA: data });
+    server = await startServer({ ...OPERATOR_ENV, ...INSIDE, ZHUBO_DATA: data });
     operator = new OutletOperator(server.url);
   });
 
@@ -177,7 +179,7 @@ describe.skipIf(missing.length > 0)('outlets', () => {
       '-',
     ]);
     expect(stderr).toBe('');
-    server = await startServer({ ...OPERATOR_ENV, ZHUBO_DATA: data });
+    server = await startServer({ ...OPERATOR_ENV, ...INSIDE, ZHUBO_DATA: data });
     operator = new OutletOperator(server.url);
     await until('recording again', async () => (await operator.recordings('.mp4')).length === 2);
     await until('nobody writes to it', async () => !((await operator.recordings('.mp4'))[0]?.recording ?? true));

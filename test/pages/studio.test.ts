@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { Failure } from '../../src/domain/failure.js';
+import { because } from '../../src/domain/reasons.js';
 import type { JournalEntry } from '../../src/flywheel/journal.js';
 import { JournalWriter, RoomJournal } from '../../src/flywheel/journal-writer.js';
 import { LiveEvidence } from '../../src/flywheel/live-evidence.js';
@@ -15,6 +16,7 @@ import { redact } from '../../src/flywheel/retention.js';
 import { answerEntry } from '../flywheel/journal-contract.js';
 import { OpenedFlywheel } from '../gateway/flywheel/opened.js';
 import { turns } from '../gateway/scripted.js';
+import { NO_FIGURES } from '../gateway/walk/their-things.js';
 import { SignedIn } from '../gateway/signed-in.js';
 import { ScriptedVoice } from '../room/fakes.js';
 import { chromiumPath, FAKE_MICROPHONE, launch } from '../journey/browser.js';
@@ -99,15 +101,26 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     trainings[0]?.tell(0.4);
     await page.getByText('已完成 40%').waitFor();
     await shot('learning-running');
-    trainings[0]?.fail(new Failure('unavailable', 'The training was ended by SIGKILL; run it again.'));
+    trainings[0]?.fail(new Failure('unavailable', because('training-killed', { signal: 'SIGKILL', said: '' })));
     const failed = page.locator('[role=alert]', { hasText: '上次训练没有完成' });
-    await failed.getByText('SIGKILL').waitFor();
+    await failed.getByText('训练被系统终止（SIGKILL），请重新训练。').waitFor();
     await shot('learning-failed');
+    await page.click('#language');
+    await page.getByText('The training was ended by SIGKILL; run it again.').waitFor();
+    await page.click('#language');
     await failed.getByRole('button', { name: '重新训练' }).click();
     await page.waitForSelector('progress');
     expect(trainings).toHaveLength(2);
     trainings[1]?.fail(new Failure('unavailable', 'over'));
     await failed.waitFor();
+    flywheel.train = async () =>
+      await Promise.resolve({
+        ...{ decision: 'kept', figures: NO_FIGURES, experience: null },
+        reason: because('training-few', { labels: 3, least: 20 }),
+      });
+    await failed.getByRole('button', { name: '重新训练' }).click();
+    await page.locator('#versions').getByText('只有 3 个判断，至少要 20 个').waitFor();
+    await shot('learning-kept');
   });
 
   it('takes an operator’s judgement of an answer, and the facts that would have answered it', async () => {
@@ -144,9 +157,8 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
   });
 
   it('shows any day of a room that is not on air any more, without what was erased, and takes judgements of it', async () => {
-    const { database, ownerKey } = flywheel;
-    const room = { title: { zh: '旧直播间', en: 'The old room' } };
-    await flywheel.told(201, flywheel.call('POST', 'studio/rooms', { id: 'old', shop: 'main', room }, ownerKey));
+    const { database } = flywheel;
+    await flywheel.prepare('old');
     const asked = { kind: 'comment', room: 'old', text: '能洗吗', outcome: 'answered', turn: 'a1' } as const;
     const at = new Date(2026, 2, 5, 21, 30).getTime();
     const of = (show: string, time: number) =>
@@ -205,6 +217,22 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await gap.waitFor({ state: 'detached' });
     const facts = flywheel.store.snapshot('default', 'main').facts;
     expect(facts.some(({ text }) => text.zh === '杯子可以放洗碗机。')).toBe(true);
+  });
+
+  it('makes a fact of what was asked in vain in a room that is not on air', async () => {
+    await flywheel.prepare('old');
+    const silent = { text: '我去问问', language: 'zh', citations: [], kind: 'refusal', verdict: { supported: true } };
+    await flywheel.record(answerEntry('v1', '这个杯子能刻字吗', { room: 'old', turn: 'a1', sentences: [silent] }));
+    await open('learning');
+    await page.getByLabel('直播间').selectOption({ label: '旧直播间（未开播）' });
+    const gap = page.locator('.gaps li', { hasText: '刻字' });
+    await gap.getByText('保温杯').waitFor();
+    await gap.getByLabel('资料怎么说').fill('杯子不能刻字。');
+    await shot('gaps-off-air');
+    await page.keyboard.press('Enter');
+    await gap.waitFor({ state: 'detached' });
+    const facts = flywheel.store.snapshot('default', 'main').facts;
+    expect(facts.some(({ text }) => text.zh === '杯子不能刻字。')).toBe(true);
   });
 
   it('gives an operator the word at their own microphone, and takes it back', async () => {

@@ -116,7 +116,7 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
   const learning = new Learning({
     database,
     folder: options.folder,
-    shops: () => contents,
+    shops: async () => await Promise.resolve(contents),
     run: async (input) => await learn(input, parts),
     clock,
     log: silentLog,

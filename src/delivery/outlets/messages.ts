@@ -11,6 +11,8 @@ export interface OutletsSetup {
   /** Who answers for the content, as recordings name them. */
   readonly producer: string;
   readonly seed: number;
+  /** Streams may go to private addresses. */
+  readonly inside: boolean;
 }
 
 /** Main to the outlets' worker. */

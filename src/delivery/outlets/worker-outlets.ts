@@ -116,9 +116,9 @@ export class WorkerOutlets implements Outlets {
 
   #need(): void {
     if (this.#worker !== null || this.#closing.signal.aborted) return;
-    const { log, ice, recordings, producer, seed } = this.#options;
+    const { log, ice, recordings, producer, seed, inside } = this.#options;
     try {
-      const worker = startWorker({ ice, recordings, producer, seed });
+      const worker = startWorker({ ice, recordings, producer, seed, inside });
       this.#worker = worker;
       worker.on('message', (message: OutletsReply) => this.#receive(message));
       worker.on('error', (error) => log.error({ error }, 'outlets worker failed'));

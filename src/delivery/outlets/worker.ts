@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { seededRandom, systemClock } from '../../domain/clock.js';
 import { asError } from '../../domain/failure.js';
 import { type OutletSpec, withoutSecrets } from '../../domain/outlet.js';
+import { because } from '../../domain/reasons.js';
+import { type Reach, systemResolve } from '../../network/reaching.js';
 import { HlsOutlet } from './hls/hls.js';
 import type { OutletsReply, OutletsRequest, OutletsSetup } from './messages.js';
 import type { Outlet } from './outlet.js';
@@ -18,6 +20,11 @@ const main = parentPort;
 if (main === null) throw new Error('outlets run as a worker thread only');
 const setup = workerData as OutletsSetup;
 const random = seededRandom(setup.seed);
+const reach: Reach = {
+  inside: setup.inside,
+  resolve: systemResolve,
+  why: (host) => because('outlet-inside', { host }),
+};
 const feeds = new Map<string, RoomFeed>();
 const outlets = new Map<string, SupervisedOutlet>();
 /** The HLS of a room is an outlet that nobody adds: it runs while somebody asks for it. */
@@ -98,9 +105,9 @@ function start(spec: OutletSpec): void {
 function outletOf(spec: OutletSpec): Outlet {
   switch (spec.type) {
     case 'whip':
-      return new WhipOutlet(spec, setup.ice);
+      return new WhipOutlet(spec, setup.ice, reach);
     case 'rtmp':
-      return new RtmpOutlet(spec);
+      return new RtmpOutlet(spec, reach);
     case 'recording': {
       const { room, minutes, megabytes } = spec;
       const { producer } = setup;

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { asError, Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { LearningInput, LearningResult } from './learn.js';
 
 /** What the process may take; a few hundred labels need a tenth of it. */
@@ -64,7 +65,7 @@ export async function learnApart(input: LearningInput, job: LearningJob): Promis
     return await result;
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.aborted) throw new Failure('timeout', `The training took longer than ${MOST_MS / 1_000} s.`);
+    if (limit.aborted) throw new Failure('timeout', because('training-too-long', { seconds: MOST_MS / 1_000 }));
     throw error;
   }
 }
@@ -82,16 +83,21 @@ async function resultOf(child: ChildProcess, onProgress: (share: number) => void
   return await new Promise((resolve, reject) => {
     // Every one is heard: one that nobody hears ends the server. Of a process that was there, its end is what counts.
     child.on('error', (error) => {
-      if (child.pid === undefined) reject(asError(error));
+      if (child.pid !== undefined) return;
+      const why = because('training-not-begun', { error: asError(error).message });
+      reject(new Failure('unavailable', why, { retryable: true, cause: error }));
     });
     child.once('close', (code, killed) => {
       if (result !== undefined) {
         resolve(result);
         return;
       }
-      const how = killed === null ? `ended with ${String(code)}` : `was ended by ${killed}`;
       const said = complaint.trim() === '' ? '' : `: ${complaint.trim()}`;
-      reject(new Failure('unavailable', `The training ${how}${said}; run it again.`, { retryable: true }));
+      const why =
+        killed === null
+          ? because('training-ended', { code: String(code), said })
+          : because('training-killed', { signal: killed, said });
+      reject(new Failure('unavailable', why, { retryable: true }));
     });
   });
 }

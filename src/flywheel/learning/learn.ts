@@ -1,5 +1,6 @@
 import type { ExperienceFile, Pulls } from '../../answering/finding/experience.js';
 import type { CatalogueContent } from '../../knowledge/catalogue.js';
+import { because, type Reason } from '../../domain/reasons.js';
 import { type Label, questionKey } from './label.js';
 import { type Case, type Outcome, Rehearsal, type RehearsalParts } from './rehearsal.js';
 
@@ -42,7 +43,7 @@ export interface Figures {
 
 export interface LearningResult {
   readonly decision: 'promoted' | 'kept' | 'refused';
-  readonly reason: string;
+  readonly reason: Reason;
   readonly figures: Figures;
   readonly experience: ExperienceFile | null;
 }
@@ -110,26 +111,30 @@ function experienceOf(cases: readonly Case[]): ExperienceFile {
 /** Promoted only when better by the margin, with no loss of abstention that is not made up for, and none on what was trusted before. */
 function decide(figures: Figures, trusted: number): Pick<LearningResult, 'decision' | 'reason'> {
   const { serving, candidate, trustedServing, trustedCandidate, contradicted, labels, mended, broken } = figures;
-  if (labels < FEWEST_LABELS) return { decision: 'kept', reason: `${labels} labels; ${FEWEST_LABELS} are needed` };
+  if (labels < FEWEST_LABELS)
+    return { decision: 'kept', reason: because('training-few', { labels, least: FEWEST_LABELS }) };
   if (contradicted > MOST_CONTRADICTED)
     return {
       decision: 'refused',
-      reason: `the batch says otherwise in ${percent(contradicted)} of what the serving parts are sure of; allowed: ${percent(MOST_CONTRADICTED)}`,
+      reason: because('training-contradicts', { share: percent(contradicted), most: percent(MOST_CONTRADICTED) }),
     };
   if (trusted >= FEWEST_LABELS && trustedServing.right - trustedCandidate.right > Math.max(3, trusted * MOST_LOST))
     return {
       decision: 'refused',
-      reason: `with the batch ${trustedCandidate.right} of ${trusted} trusted questions go right; without it ${trustedServing.right}`,
+      reason: because('training-loses', { right: trustedCandidate.right, trusted, before: trustedServing.right }),
     };
   const wanted = serving.right + Math.max(1, Math.ceil(labels * PROMOTION_MARGIN));
   if (candidate.right < wanted)
-    return { decision: 'kept', reason: `${candidate.right} of ${labels} right, ${wanted} are needed` };
+    return { decision: 'kept', reason: because('training-not-better', { right: candidate.right, labels, wanted }) };
   if (candidate.abstention < serving.abstention && mended < MENDED_FOR_BROKEN * broken)
     return {
       decision: 'kept',
-      reason: `it is silent in ${percent(candidate.abstention)} where nothing answers, before ${percent(serving.abstention)}, and mends ${mended} for ${broken} broken`,
+      reason: because('training-talks', {
+        ...{ share: percent(candidate.abstention), before: percent(serving.abstention), mended, broken },
+      }),
     };
-  return { decision: 'promoted', reason: `${candidate.right} of ${labels} right, before ${serving.right}` };
+  const reason = because('training-better', { right: candidate.right, labels, before: serving.right });
+  return { decision: 'promoted', reason };
 }
 
 /**
@@ -195,6 +200,6 @@ function foldOf(key: string): number {
   return (hash >>> 8) % FOLDS;
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 1_000) / 10} %`;
+function percent(share: number): number {
+  return Math.round(share * 1_000) / 10;
 }

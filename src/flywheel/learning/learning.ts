@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Experience, type ExperienceFile } from '../../answering/finding/experience.js';
 import type { Clock } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
+import { because, type Reason, wordsOf } from '../../domain/reasons.js';
 import type { Log } from '../../domain/log.js';
 import type { CatalogueContent } from '../../knowledge/catalogue.js';
 import type { Database } from '../../storage/database.js';
@@ -19,19 +20,22 @@ export interface LearntVersion {
   /** `promoted` served once; `kept` was not better; `refused`: its batch is poison, and is not learnt from again. */
   readonly state: 'promoted' | 'kept' | 'refused';
   readonly serving: boolean;
+  /** In English, as it was written down. */
   readonly reason: string;
+  /** What it says, for other languages; null: it was trained when only words were kept. */
+  readonly why: Reason | null;
   readonly figures: KeptFigures | null;
 }
 
-/** What is kept of a training beside its figures: which labels were its batch. */
-export type KeptFigures = Figures & { readonly since: number; readonly until: number };
+/** What is kept of a training beside its figures: which labels were its batch, and why it came to what it did. */
+export type KeptFigures = Figures & { readonly since: number; readonly until: number; readonly why?: Reason };
 
 export interface LearningOptions {
   readonly database: Database;
   /** Folder that holds a folder for each tenant. */
   readonly folder: string;
-  /** The shops of a tenant's rooms, by room. */
-  readonly shops: (tenant: string) => Readonly<Record<string, CatalogueContent>>;
+  /** The shops of these of a tenant's rooms, by room, whether they are on air or not; without those that are gone. */
+  readonly shops: (tenant: string, rooms: ReadonlySet<string>) => Promise<Readonly<Record<string, CatalogueContent>>>;
   /** Trains; in a process of its own, in the server. */
   readonly run: (input: LearningInput, onProgress: (share: number) => void) => Promise<LearningResult>;
   readonly clock: Clock;
@@ -44,7 +48,7 @@ const MOST_AT_ONCE = 1;
 /** Why a training came to nothing, and when (ms since epoch). */
 export interface FailedTraining {
   readonly time: number;
-  readonly why: string;
+  readonly why: Reason;
 }
 
 type Row = FlywheelTables['learnt_parts'];
@@ -123,10 +127,12 @@ export class Learning {
       const now = this.versionOf(tenant);
       const taughtUntil = now === 0 ? -Infinity : untilOf(rows.find(({ version }) => version === now));
       const served = trusted.filter(({ time }) => time <= taughtUntil);
-      const result = await run({ trusted, batch, served, shops: shops(tenant) }, (share) =>
+      // Those that were judged in alone: a tenant may have prepared hundreds, and the training holds each shop in memory.
+      const rooms = new Set([...trusted, ...batch].map(({ room }) => room));
+      const result = await run({ trusted, batch, served, shops: await shops(tenant, rooms) }, (share) =>
         this.#running.set(tenant, share),
       ).catch((error: unknown) => {
-        this.#failed.set(tenant, { time: clock.now(), why: asError(error).message });
+        this.#failed.set(tenant, { time: clock.now(), why: whyOf(error) });
         log.warn({ error: asError(error), tenant }, 'a training came to nothing');
         throw error;
       });
@@ -142,8 +148,8 @@ export class Learning {
         time: clock.now(),
         state: result.decision,
         serving: 0,
-        reason: result.reason,
-        figures: JSON.stringify({ ...result.figures, since, until }),
+        reason: wordsOf(result.reason, 'en') ?? result.reason.code,
+        figures: JSON.stringify({ ...result.figures, since, until, why: result.reason } satisfies KeptFigures),
         file,
       };
       await database.db.insertInto('learnt_parts').values(row).execute();
@@ -233,14 +239,21 @@ function untilOf(row: Row | undefined): number {
   return row === undefined ? -Infinity : (JSON.parse(row.figures) as KeptFigures).until;
 }
 
+function whyOf(error: unknown): Reason {
+  const reason = error instanceof Failure ? error.reason : null;
+  return reason ?? because('training-failed', { error: asError(error).message });
+}
+
 function versionOf({ version, time, state, serving, reason, figures }: Row): LearntVersion {
+  const { why = null, ...kept } = JSON.parse(figures) as KeptFigures;
   return {
     version,
     time,
     state: state as LearntVersion['state'],
     serving: serving === 1,
     reason,
-    figures: JSON.parse(figures) as KeptFigures,
+    why,
+    figures: kept,
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LINK_KINDS } from '../../flywheel/journal.js';
 import type { JournalFilter, JournalView } from '../../flywheel/evidence.js';
-import { problem } from '../protocol.js';
+import { problem, reasonBody } from '../protocol.js';
 
 export const problems = {
   400: problem,
@@ -99,7 +99,10 @@ export const versionBody = z
       .enum(['promoted', 'kept', 'refused'])
       .describe('`kept`: not better; `refused`: the batch is not learnt from again'),
     serving: z.boolean(),
-    reason: z.string(),
+    reason: z.string().describe('In English'),
+    because: reasonBody
+      .nullable()
+      .describe('The same as a code with its values; null: it was trained before there were any'),
     figures: z
       .object({
         labels: z.number().int(),
@@ -121,7 +124,7 @@ export const learningBody = z.object({
   running: z.boolean(),
   progress: z.number().nullable().describe('How much of the training that runs is done, 0..1'),
   failed: z
-    .object({ time: z.string(), why: z.string() })
+    .object({ time: z.string(), why: z.string().describe('In English'), because: reasonBody })
     .nullable()
     .describe('Why the last training came to nothing, since the server began'),
   versions: z.array(versionBody),

@@ -127,7 +127,7 @@ export const insightRoutes: FastifyPluginAsyncZod<InsightRoutesOptions> = async 
       const tenant = tenantOf(request);
       const { consent, ...query } = request.query;
       const slices = evidence.slices(tenant, { ...filterOf(query), kinds: ['answer', 'reply'] }, true);
-      const factText = (room: string, id: string): string | undefined => insight.factText(tenant, room, id);
+      const factText = await insight.factTexts(tenant);
       return await reply
         .type('application/jsonl; charset=utf-8')
         .header('content-disposition', `attachment; filename="${request.params.dataset}.jsonl"`)

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
-import { because } from '../../domain/reasons.js';
-import type { Learning, LearntVersion } from '../../flywheel/learning/learning.js';
+import { because, type Reason, wordsOf } from '../../domain/reasons.js';
+import type { FailedTraining, Learning, LearntVersion } from '../../flywheel/learning/learning.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
+import type { reasonBody } from '../protocol.js';
 import { learningBody, problems, versionBody } from './bodies.js';
 
 export interface LearningRoutesOptions {
@@ -36,7 +37,7 @@ export const learningRoutes: FastifyPluginAsyncZod<LearningRoutesOptions> = asyn
         serving: learning.versionOf(tenant),
         running: progress !== null,
         progress,
-        failed: failed === null ? null : { time: new Date(failed.time).toISOString(), why: failed.why },
+        failed: failed === null ? null : failedOf(failed),
         versions: versions.map(bodyOf),
       };
     },
@@ -89,6 +90,15 @@ function toldOf(error: unknown): unknown {
   return error;
 }
 
+function failedOf({ time, why }: FailedTraining): NonNullable<z.infer<typeof learningBody>['failed']> {
+  return { time: new Date(time).toISOString(), why: wordsOf(why, 'en') ?? why.code, because: told(why) };
+}
+
+function told({ code, values }: Reason): z.infer<typeof reasonBody> {
+  return { code, values: { ...values } };
+}
+
 function bodyOf(version: LearntVersion): z.infer<typeof versionBody> {
-  return { ...version, time: new Date(version.time).toISOString() };
+  const { why, ...same } = version;
+  return { ...same, because: why === null ? null : told(why), time: new Date(version.time).toISOString() };
 }

@@ -1,6 +1,9 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
 import { because, type Reason } from '../../domain/reasons.js';
+import { isPublic } from '../../network/addresses.js';
+import { hostOf } from '../../network/reaching.js';
 import { type OutletReport, type OutletSpec, type OutletTarget, shownTarget } from '../../domain/outlet.js';
 
 const MOST_URL = 2_000;
@@ -93,20 +96,27 @@ export function shown(spec: OutletSpec, report: OutletReport, now: number): z.in
   };
 }
 
-/** @throws Failure `bad_request` naming what is wrong, without repeating a secret. */
-export function targetOf(made: z.infer<typeof outletMade>): OutletTarget {
+/**
+ * @param inside Private addresses may be named.
+ * @throws Failure `bad_request` naming what is wrong, without repeating a secret.
+ */
+export function targetOf(made: z.infer<typeof outletMade>, inside: boolean): OutletTarget {
   switch (made.type) {
     case 'whip':
-      return { type: 'whip', url: whipUrl(made.url), token: made.token };
+      return { type: 'whip', url: whipUrl(made.url, inside), token: made.token };
     case 'rtmp':
-      return rtmpTarget(made.url, made.key);
+      return rtmpTarget(made.url, made.key, inside);
     case 'recording':
       return { type: 'recording', minutes: made.minutes, megabytes: made.megabytes };
   }
 }
 
 /** @throws Failure `bad_request`: a field that this kind does not have, or an address that is none. */
-export function changedTarget(target: OutletTarget, change: z.infer<typeof outletChange>): OutletTarget {
+export function changedTarget(
+  target: OutletTarget,
+  change: z.infer<typeof outletChange>,
+  inside: boolean,
+): OutletTarget {
   const allowed = { whip: ['url', 'token'], rtmp: ['url', 'key'], recording: ['minutes', 'megabytes'] }[target.type];
   const strange = Object.keys(change).find((field) => !['name', 'enabled', ...allowed].includes(field));
   if (strange !== undefined)
@@ -120,13 +130,13 @@ export function changedTarget(target: OutletTarget, change: z.infer<typeof outle
       const kept = change.url === undefined ? target.token : null;
       return {
         type: 'whip',
-        url: whipUrl(change.url ?? target.url),
+        url: change.url === undefined ? target.url : whipUrl(change.url, inside),
         token: change.token ?? (change.token === null ? null : kept),
       };
     }
     case 'rtmp':
       if (change.url === undefined) return { type: 'rtmp', url: target.url, key: change.key ?? target.key };
-      return rtmpTarget(change.url, change.key);
+      return rtmpTarget(change.url, change.key, inside);
     case 'recording':
       return {
         type: 'recording',
@@ -136,12 +146,12 @@ export function changedTarget(target: OutletTarget, change: z.infer<typeof outle
   }
 }
 
-function whipUrl(text: string): string {
-  return parsed(text, ['http:', 'https:']).href;
+function whipUrl(text: string, inside: boolean): string {
+  return parsed(text, ['http:', 'https:'], inside).href;
 }
 
-function rtmpTarget(text: string, key: string | undefined): OutletTarget {
-  const address = parsed(text, ['rtmp:', 'rtmps:']);
+function rtmpTarget(text: string, key: string | undefined, inside: boolean): OutletTarget {
+  const address = parsed(text, ['rtmp:', 'rtmps:'], inside);
   const { protocol, host, search } = address;
   const path = address.pathname.split('/').filter((part) => part !== '');
   const given = key ?? (path.length > 1 ? `${path.pop() ?? ''}${search}` : undefined);
@@ -151,13 +161,17 @@ function rtmpTarget(text: string, key: string | undefined): OutletTarget {
   return { type: 'rtmp', url: `${protocol}//${host}/${path.join('/')}`, key: given };
 }
 
-function parsed(text: string, protocols: readonly string[]): URL {
+function parsed(text: string, protocols: readonly string[], inside: boolean): URL {
   if (!URL.canParse(text)) throw bad(because('outlet-no-url'));
   const address = new URL(text);
   if (!protocols.includes(address.protocol))
     throw bad(because('outlet-protocol', { protocol: address.protocol.slice(0, 20), allowed: protocols.join(' ') }));
   if (address.hostname === '') throw bad(because('outlet-no-host'));
   if (address.username !== '' || address.password !== '') throw bad(because('outlet-user'));
+  // What a name means is looked at when it is connected to.
+  const host = hostOf(address);
+  if (!inside && (host === 'localhost' || (isIP(host) !== 0 && !isPublic(host))))
+    throw bad(because('outlet-inside', { host }));
   return address;
 }
 

@@ -23,6 +23,8 @@ export interface OutletRoutesOptions {
   /** @throws Failure `not_found`. */
   readonly roomOf: (request: FastifyRequest) => RoomPort;
   readonly outlets: OutletsPort;
+  /** Streams may go to private addresses. */
+  readonly inside: boolean;
   readonly clock: Clock;
 }
 
@@ -38,11 +40,11 @@ interface Kept {
 }
 
 /**
- * Where a room's stream is sent. For operators only: an outlet makes this server connect to any address they name, private ones
- * included.
+ * Where a room's stream is sent. For operators only: an outlet makes this server connect to any address they name; to private ones only
+ * where the installation allows it, which is looked at again whenever it connects, with the addresses that a name has then.
  */
 export const outletRoutes: FastifyPluginAsync<OutletRoutesOptions> = async (app: FastifyInstance, options) => {
-  const { roomOf, outlets, clock } = options;
+  const { roomOf, outlets, inside, clock } = options;
   const found = (request: FastifyRequest, id = one.parse(request.params).outlet): Kept => {
     const known = outlets.list(roomOf(request).id).find(({ spec }) => spec.id === id);
     if (known === undefined) throw new Failure('not_found', because('no-outlet', { id: id.slice(0, 80) }));
@@ -71,7 +73,7 @@ export const outletRoutes: FastifyPluginAsync<OutletRoutesOptions> = async (app:
       const { id: room } = roomOf(request);
       const made = request.body as z.infer<typeof outletMade>;
       const { name, enabled } = made;
-      const { id } = await outlets.make(room, { name, enabled, target: targetOf(made) });
+      const { id } = await outlets.make(room, { name, enabled, target: targetOf(made, inside) });
       reply.header('location', `/v1/rooms/${encodeURIComponent(room)}/outlets/${id}`);
       return await reply.code(201).send(answer(found(request, id)));
     },
@@ -99,7 +101,7 @@ export const outletRoutes: FastifyPluginAsync<OutletRoutesOptions> = async (app:
       const change = request.body as z.infer<typeof outletChange>;
       const { id, room } = spec;
       const { name = spec.name, enabled = spec.enabled } = change;
-      await outlets.change({ id, room, name, enabled, ...changedTarget(spec, change) });
+      await outlets.change({ id, room, name, enabled, ...changedTarget(spec, change, inside) });
       return answer(found(request));
     },
   );

@@ -12,6 +12,8 @@ export interface OutletsRoutesOptions {
   readonly keptBy: HlsRoutesOptions['keptBy'];
   readonly outlets: {
     readonly outlets: OutletsPort;
+    /** Streams may go to private addresses. */
+    readonly inside: boolean;
     readonly recordings: RecordingsPort;
     readonly hls: HlsRoutesOptions['file'];
   };
@@ -21,8 +23,8 @@ export interface OutletsRoutesOptions {
 /** Everything about where a room's stream goes besides its viewers over WebRTC. */
 export const outletsRoutes: FastifyPluginAsync<OutletsRoutesOptions> = async (app: FastifyInstance, options) => {
   const { steered, watched, keptBy, clock } = options;
-  const { outlets, recordings, hls } = options.outlets;
-  await app.register(outletRoutes, { roomOf: steered, outlets, clock });
+  const { outlets, inside, recordings, hls } = options.outlets;
+  await app.register(outletRoutes, { roomOf: steered, outlets, inside, clock });
   await app.register(recordingRoutes, { roomOf: steered, recordings });
   await app.register(hlsRoutes, { roomOf: watched, keptBy, file: hls });
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
-import { ANSWER_MS, checkWebhookUrl, post, type Resolve } from './post.js';
+import type { Resolve } from '../../network/reaching.js';
+import { ANSWER_MS, checkWebhookUrl, post } from './post.js';
 import { signed } from './signature.js';
 
 /** What a receiver makes of an event: `again`: it may take it later; `refused`: never this one; `gone`: never any. */

@@ -2,7 +2,7 @@ import type { Clock, Random } from '../../domain/clock.js';
 import { asError } from '../../domain/failure.js';
 import type { Log } from '../../domain/log.js';
 import { attempt, type Verdict } from './attempt.js';
-import type { Resolve } from './post.js';
+import type { Resolve } from '../../network/reaching.js';
 import type { Delivery, Webhook, WebhookStore } from './store.js';
 
 /** Waits before the second try and the following, seconds: eight hours in all. */

@@ -1,19 +1,11 @@
-import { lookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { Failure } from '../../domain/failure.js';
 import { because, type Reason } from '../../domain/reasons.js';
-import { isPublic } from '../../knowledge/import/addresses.js';
+import { isPublic } from '../../network/addresses.js';
+import { addressesOf, hostOf, requestPinned, type Resolve } from '../../network/reaching.js';
 
 /** A receiver that says nothing for this long has not taken it. */
 export const ANSWER_MS = 10_000;
-
-/** Names to addresses, all of them. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
-
-export const systemResolve: Resolve = async (host) =>
-  (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
  * Checks where a webhook may lead: https to a public host; with `inside` also http, and to private addresses.
@@ -49,48 +41,15 @@ export interface Post {
  * @throws Failure `forbidden` for a host inside; an Error when there is no answer.
  */
 export async function post(given: Post): Promise<{ status: number; retryAfterS: number | null }> {
-  const { url, headers, body, inside, signal } = given;
-  const host = hostOf(url);
-  const addresses = isIP(host) === 0 ? await given.resolve(host) : [host];
-  signal.throwIfAborted();
-  const [address] = addresses;
-  if (address === undefined)
-    throw new Failure('unavailable', because('host-without-address', { host }), { retryable: true });
-  // One private address among public ones is how a name is rebound.
-  if (!inside && !addresses.every(isPublic)) throw new Failure('forbidden', because('host-not-public', { host }));
-  const pinned: LookupFunction = (_host, options, done) => {
-    const family = isIP(address);
-    if (options.all === true) done(null, [{ address, family }]);
-    else done(null, address, family);
-  };
-  return await new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const bytes = Buffer.from(body);
-    const sent = send(
-      url,
-      {
-        method: 'POST',
-        agent: false,
-        lookup: pinned,
-        signal,
-        headers: {
-          ...headers,
-          'content-type': 'application/json; charset=utf-8',
-          'content-length': String(bytes.length),
-          'user-agent': 'zhubo-webhooks/1',
-        },
-      },
-      (response) => {
-        const after = Number(response.headers['retry-after']);
-        resolve({ status: response.statusCode ?? 0, retryAfterS: after > 0 ? after : null });
-        response.destroy();
-      },
-    );
-    sent.on('error', reject);
-    sent.end(bytes);
-  });
+  const { url, headers, body, inside, resolve, signal } = given;
+  const addresses = await addressesOf(hostOf(url), { inside, resolve, why: notPublic }, signal);
+  const sent = { ...headers, 'content-type': 'application/json; charset=utf-8', 'user-agent': 'zhubo-webhooks/1' };
+  const response = await requestPinned({ url, method: 'POST', headers: sent, body, addresses, signal });
+  const after = Number(response.headers['retry-after']);
+  response.destroy();
+  return { status: response.statusCode ?? 0, retryAfterS: after > 0 ? after : null };
 }
 
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
+function notPublic(host: string): Reason {
+  return because('host-not-public', { host });
 }

@@ -8,7 +8,8 @@ import { EVERYBODY, type Numbered, type RoomLog, type RoomLogs } from '../room-l
 import type { RoomOwner } from '../visible-rooms.js';
 import { attempt } from './attempt.js';
 import { Courier, MOST_DEAD, MOST_WAITING, RETRIES_S } from './courier.js';
-import { checkWebhookUrl, type Resolve, systemResolve } from './post.js';
+import { type Resolve, systemResolve } from '../../network/reaching.js';
+import { checkWebhookUrl } from './post.js';
 import { newWebhookSecret } from './signature.js';
 import { type DeadDelivery, type Delivery, type Webhook, WebhookStore } from './store.js';
 

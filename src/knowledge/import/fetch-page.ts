@@ -1,19 +1,13 @@
-import { lookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
-import { isPublic } from './addresses.js';
+import { because } from '../../domain/reasons.js';
+import { addressesOf, hostOf, requestPinned, type Resolve, systemResolve } from '../../network/reaching.js';
 
 export const MOST_PAGE_BYTES = 2 * 1024 * 1024;
 const MOST_REDIRECTS = 3;
 const TIMEOUT_MS = 10_000;
 const TYPES = ['text/html', 'application/xhtml+xml'];
-
-/** Names to addresses, all of them; the system's by default. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /** One request to an address that was checked: the name goes into the request, the address is where it connects. */
 export interface PageRequest {
@@ -33,6 +27,7 @@ export interface FetchPageOptions {
   readonly allowedHosts: readonly string[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The system's by default. */
   readonly resolve?: Resolve;
   readonly connect?: Connect;
 }
@@ -79,8 +74,10 @@ async function follow(start: string, options: FetchPageOptions): Promise<Fetched
   let next = start;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
     const url = checkedUrl(next, options.allowedHosts);
-    const connectTo = await checkedAddress(url, options.resolve ?? systemResolve, options.signal);
-    const response = await (options.connect ?? connectPinned)({ url, address: connectTo, signal: options.signal });
+    const { resolve = systemResolve, connect = connectPinned, signal } = options;
+    const reach = { inside: false, resolve, why: (host: string) => because('page-inside', { host }) };
+    const [connectTo = ''] = await addressesOf(hostOf(url), reach, signal);
+    const response = await connect({ url, address: connectTo, signal });
     const location = header(response, 'location');
     if ([301, 302, 303, 307, 308].includes(response.status) && location !== '') {
       response.body.destroy();
@@ -111,26 +108,6 @@ function checkedUrl(text: string, allowed: readonly string[]): URL {
     );
   if (hostname.endsWith('.')) throw new Failure('forbidden', `Pages of ${host.slice(0, 100)} may not be fetched.`);
   return url;
-}
-
-async function checkedAddress(url: URL, resolve: Resolve, signal: AbortSignal): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = isIP(host) === 0 ? await race(resolve(host), signal) : [host];
-  const [first] = addresses;
-  if (first === undefined) throw new Failure('unavailable', `${host} has no address.`, { retryable: true });
-  // One private address among public ones is how a name is rebound.
-  if (!addresses.every(isPublic)) throw new Failure('forbidden', `${host} is not a host of the public internet.`);
-  return first;
-}
-
-/** Waits for `work` no longer than the signal allows. */
-async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return await new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(asError(signal.reason));
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 async function read(response: PageResponse, url: URL): Promise<{ contentType: string; bytes: Uint8Array }> {
@@ -174,37 +151,9 @@ function shortened(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-async function systemResolve(host: string): Promise<readonly string[]> {
-  return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
-}
-
 /** Connects to the address given, whatever the name means by now. */
 export const connectPinned: Connect = async ({ url, address, signal }) => {
-  const pinned: LookupFunction = (_host, options, done) => {
-    const family = isIP(address);
-    if (options.all === true) done(null, [{ address, family }]);
-    else done(null, address, family);
-  };
-  return await new Promise<PageResponse>((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const sent = send(
-      url,
-      {
-        method: 'GET',
-        // A connection of its own: a pooled one might lead elsewhere.
-        agent: false,
-        lookup: pinned,
-        signal,
-        headers: { accept: TYPES.join(', '), 'accept-encoding': 'identity', 'user-agent': 'zhubo-import/1' },
-      },
-      (response) =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: response,
-        }),
-    );
-    sent.on('error', reject);
-    sent.end();
-  });
+  const headers = { accept: TYPES.join(', '), 'accept-encoding': 'identity', 'user-agent': 'zhubo-import/1' };
+  const response = await requestPinned({ url, method: 'GET', headers, addresses: [address], signal });
+  return { status: response.statusCode ?? 0, headers: response.headers, body: response };
 };

@@ -54,6 +54,15 @@ export class RoomStore {
     return await this.#rooms(this.#database.db, (query) => query.where('rooms.tenant', '=', tenant));
   }
 
+  /** The shop of each room, archived ones too, by the room's id. */
+  async shops(tenant: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await newest(this.#database.db)
+      .select(['rooms.id', 'room_versions.shop'])
+      .where('rooms.tenant', '=', tenant)
+      .execute();
+    return new Map(rows.map(({ id, shop }) => [id, shop]));
+  }
+
   /** Those of all tenants that are to be on air. */
   async toBeLive(): Promise<readonly StoredRoom[]> {
     return await this.#rooms(this.#database.db, (query) =>
@@ -197,13 +206,18 @@ export class RoomStore {
   }
 }
 
-/** Rooms with their newest version. */
-function joined(db: Kysely<Tables>) {
+/** Rooms beside their newest version. */
+function newest(db: Kysely<Tables>) {
   return db
     .selectFrom('rooms')
     .innerJoin('room_versions', (join) =>
       join.onRef('room_versions.room', '=', 'rooms.id').onRef('room_versions.version', '=', 'rooms.version'),
-    )
+    );
+}
+
+/** Rooms with all of their newest version. */
+function joined(db: Kysely<Tables>) {
+  return newest(db)
     .select(['rooms.id', 'rooms.tenant', 'rooms.version', 'rooms.since', 'rooms.archived', 'rooms.live', 'rooms.seed'])
     .select(['room_versions.shop', 'room_versions.private', 'room_versions.body']);
 }

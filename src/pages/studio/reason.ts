@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/language.js';
 import { wordsOf } from '../../domain/reasons.js';
-import { Problem } from './problem.js';
+import { Problem, type Told } from './problem.js';
 import { textIn, wordIn } from './wording.js';
 
 /**
@@ -10,7 +10,7 @@ import { textIn, wordIn } from './wording.js';
 export function reasonOf(error: unknown, language: Language): string {
   const t = textIn(language);
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
-  const told = error.reasons.map(({ code, values }) => wordsOf({ code, values: shown(values, language) }, language));
+  const told = error.reasons.map((reason) => toldIn(reason, language));
   if (told.length > 0 && told.every((words) => words !== null)) return told.join(t('；', '; '));
   const kind = kindOf(error.code, t);
   if (kind === null && error.message === '')
@@ -20,8 +20,13 @@ export function reasonOf(error: unknown, language: Language): string {
   return [kind ?? t('请求没有成功。', ''), error.message].filter((part) => part !== '').join(' ');
 }
 
+/** What a reason of the server's says; null: it is newer than the page. */
+export function toldIn({ code, values }: Told, language: Language): string | null {
+  return wordsOf({ code, values: shown(values, language) }, language);
+}
+
 /** Values that are the server's words, such as a role, as they read. */
-function shown(values: Problem['reasons'][number]['values'], language: Language): typeof values {
+function shown(values: Told['values'], language: Language): typeof values {
   const role = values['role'];
   return typeof role === 'string' ? { ...values, role: wordIn(language)('role', role) } : values;
 }

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/domain/failure.js';
+import { because } from '../../../src/domain/reasons.js';
+import { type Reach, systemResolve } from '../../../src/network/reaching.js';
 import { linkedServers, WhipResource } from '../../../src/delivery/outlets/whip/resource.js';
 
 interface Answer {
@@ -31,9 +33,12 @@ describe('a WHIP endpoint', () => {
   }
 
   const never = new AbortController().signal;
+  const here: Reach = { inside: true, resolve: systemResolve, why: (host) => because('outlet-inside', { host }) };
   const refusal = async (answer: Answer): Promise<Failure> => {
     const { url } = await endpoint(() => answer);
-    const thrown: unknown = await new WhipResource(url, null).offer('v=0', never).catch((error: unknown) => error);
+    const thrown: unknown = await new WhipResource(url, null, here)
+      .offer('v=0', never)
+      .catch((error: unknown) => error);
     if (!(thrown instanceof Failure)) throw new Error('it was not refused');
     return thrown;
   };
@@ -45,7 +50,7 @@ describe('a WHIP endpoint', () => {
       const link = '<stun:stun.example.com:3478>; rel="ice-server"';
       return { status: 201, headers: { location: 'sessions/1', link }, body: 'v=0 answer' };
     });
-    const resource = new WhipResource(`${url}/whip`, 'token');
+    const resource = new WhipResource(`${url}/whip`, 'token', here);
     const session = await resource.offer('v=0', never);
     expect(session).toEqual({
       answer: 'v=0 answer',
@@ -83,11 +88,33 @@ describe('a WHIP endpoint', () => {
   });
 
   it('that is away is tried again', async () => {
-    const thrown: unknown = await new WhipResource('http://127.0.0.1:9/whip', null)
+    const thrown: unknown = await new WhipResource('http://127.0.0.1:9/whip', null, here)
       .offer('v=0', never)
       .catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'unavailable', retryable: true });
-    expect(await new WhipResource('http://127.0.0.1:9/whip', null).iceServers(never)).toEqual([]);
+    expect(await new WhipResource('http://127.0.0.1:9/whip', null, here).iceServers(never)).toEqual([]);
+  });
+
+  it('is asked only where the installation lets streams go, at every redirect and for the farewell, too', async () => {
+    const allowed = { ...here, inside: true };
+    const location = '/edge/whip';
+    const { url, asked } = await endpoint(() => {
+      // What was public may lead inside next.
+      allowed.inside = false;
+      return { status: 307, headers: { location } };
+    });
+    const resource = new WhipResource(url, null, allowed);
+    const refused = { code: 'forbidden', retryable: false, reason: because('outlet-inside', { host: '127.0.0.1' }) };
+    await expect(resource.offer('v=0', never)).rejects.toMatchObject(refused);
+    await expect(resource.offer('v=0', never)).rejects.toMatchObject(refused);
+    expect(await resource.iceServers(never)).toEqual([]);
+    await resource.delete(url);
+    expect(asked).toEqual(['POST / nobody']);
+  });
+
+  it('is believed no more than a session description may be long', async () => {
+    const failure = await refusal({ status: 201, headers: { location: '/s' }, body: 'v'.repeat(65 * 1024) });
+    expect(failure.message).toContain('more than 65536 bytes');
   });
 
   it('names its ICE servers in Link headers, whatever else they link to', () => {

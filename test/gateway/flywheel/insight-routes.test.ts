@@ -70,7 +70,24 @@ describe('insight over REST', () => {
     await expectProblem(await flywheel.call('POST', dismiss), 404, 'not_found');
   });
 
-  it('knows no gap that is none, and no room that is not on air', async () => {
+  it('tells of a room that is not on air, also after the server began anew, and makes facts of its shop', async () => {
+    await flywheel.prepare('old');
+    const asked = ['能刻字吗', '能包装成礼盒吗'].map((text, i) =>
+      answerEntry(`v${i}`, text, { room: 'old', turn: `b${i}`, sentences }),
+    );
+    await flywheel.record(...asked);
+    const path = 'rooms/old/gaps';
+    const [first, second] = (await flywheel.told<{ gaps: readonly Gap[] }>(200, flywheel.call('GET', path))).gaps;
+    await flywheel.told(204, flywheel.call('POST', `${path}/${first?.id ?? ''}/dismiss`));
+    const { fact } = await flywheel.told<{ fact: string }>(
+      201,
+      flywheel.call('POST', `${path}/${second?.id ?? ''}/accept`, { zh: '都可以。' }),
+    );
+    expect(flywheel.store.snapshot('default', 'main').fact(fact)?.text.zh).toBe('都可以。');
+    expect(await flywheel.told(200, flywheel.call('GET', path))).toEqual({ gaps: [] });
+  });
+
+  it('knows no gap that is none, and no room that is none', async () => {
     const none = 'f'.repeat(24);
     for (const what of ['accept', 'dismiss']) {
       const body = what === 'accept' ? { zh: '可以。' } : undefined;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExperienceFile } from '../../../src/answering/finding/experience.js';
 import type { LearningResult } from '../../../src/flywheel/learning/learn.js';
 import { Failure } from '../../../src/domain/failure.js';
+import { because } from '../../../src/domain/reasons.js';
 import { answerEntry } from '../../flywheel/journal-contract.js';
 import { expectProblem } from '../problems.js';
 import { KEY, turns } from '../scripted.js';
@@ -17,7 +18,7 @@ interface State {
   readonly serving: number;
   readonly running: boolean;
   readonly progress: number | null;
-  readonly failed: { readonly why: string } | null;
+  readonly failed: { readonly why: string; readonly because: unknown } | null;
   readonly versions: readonly Version[];
 }
 
@@ -31,8 +32,10 @@ const experience: ExperienceFile = {
   asked: [],
   pulls: { near: 1, kin: 1, judged: 1, nothing: 1 },
 };
-const promoted: LearningResult = { decision: 'promoted', reason: 'better', figures, experience };
-const refused: LearningResult = { decision: 'refused', reason: 'poison', figures, experience: null };
+const better = because('training-better', { right: 9, labels: 10, before: 8 });
+const poison = because('training-contradicts', { share: 60, most: 40 });
+const promoted: LearningResult = { decision: 'promoted', reason: better, figures, experience };
+const refused: LearningResult = { decision: 'refused', reason: poison, figures, experience: null };
 
 describe('learning over REST', () => {
   let flywheel: OpenedFlywheel;
@@ -81,10 +84,27 @@ describe('learning over REST', () => {
     expect(await state()).toMatchObject({
       ...{ serving: 1, running: false },
       versions: [
-        { version: 2, state: 'refused', serving: false, reason: 'poison' },
-        { version: 1, state: 'promoted', serving: true },
+        {
+          ...{ version: 2, state: 'refused', serving: false, because: poison },
+          reason: 'the batch says otherwise in 60 % of what the serving parts are sure of; allowed: 40 %',
+        },
+        { version: 1, state: 'promoted', serving: true, because: better },
       ],
     });
+  });
+
+  it('trains on what was judged in a room that is not on air, in its shop, and in no other', async () => {
+    await flywheel.prepare('old');
+    await flywheel.prepare('unjudged');
+    await flywheel.record(answerEntry('v1', '能洗吗', { room: 'old', turn: 'b1' }));
+    flywheel.train = async () => await Promise.resolve(promoted);
+    flywheel.later();
+    await flywheel.told(201, flywheel.call('POST', 'journal/old/1/feedback', { kind: 'good' }));
+    await flywheel.told(201, train());
+    const { batch = [], shops = {} } = flywheel.trained[0] ?? {};
+    expect(batch.map(({ room, text }) => [room, text])).toEqual([['old', '能洗吗']]);
+    expect(Object.keys(shops)).toEqual(['old']);
+    expect(shops['old']?.products.map(({ id }) => id)).toContain('mug');
   });
 
   it('refuses a second training while one runs, and a failed one leaves what serves and can be repeated', async () => {
@@ -100,14 +120,22 @@ describe('learning over REST', () => {
     // Of another tenant: one at a time on the whole server.
     await expect(flywheel.learning.train('other')).rejects.toMatchObject({ code: 'overloaded', retryable: true });
     await expectProblem(await train(), 409, 'conflict');
-    ends.fail(new Failure('unavailable', 'The training was killed.', { retryable: true }));
+    const killed = because('training-killed', { signal: 'SIGKILL', said: '' });
+    ends.fail(new Failure('unavailable', killed, { retryable: true }));
     await expectProblem(await first, 503, 'unavailable');
     expect(await state()).toMatchObject({ serving: 0, running: false, progress: null, versions: [] });
-    expect((await state()).failed?.why).toBe('The training was killed.');
+    expect((await state()).failed).toMatchObject({
+      why: 'The training was ended by SIGKILL; run it again.',
+      because: killed,
+    });
+    // What nobody has a code for is told all the same.
+    flywheel.train = async () => await Promise.reject(new Error('out of ideas'));
+    expect((await train()).status).toBe(500);
+    expect((await state()).failed?.because).toEqual(because('training-failed', { error: 'out of ideas' }));
     flywheel.train = async () => await Promise.resolve(promoted);
     expect(await flywheel.told(201, train())).toMatchObject({ version: 1, serving: true });
     expect((await state()).failed).toBeNull();
-    expect(flywheel.trained.map(({ batch }) => batch.length)).toEqual([1, 1]);
+    expect(flywheel.trained.map(({ batch }) => batch.length)).toEqual([1, 1, 1]);
   });
 
   it('is for operators; a platform’s key neither reads nor trains', async () => {

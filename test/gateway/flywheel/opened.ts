@@ -12,6 +12,8 @@ import type { JournalEntry } from '../../../src/flywheel/journal.js';
 import { JournalWriter, RoomJournal } from '../../../src/flywheel/journal-writer.js';
 import type { LearningInput, LearningResult } from '../../../src/flywheel/learning/learn.js';
 import { Learning } from '../../../src/flywheel/learning/learning.js';
+import { Importer } from '../../../src/knowledge/import/importer.js';
+import { catalogueOf } from '../../../src/knowledge/shop-content.js';
 import { shopOf } from '../../../src/knowledge/shop-file.js';
 import { CatalogueStore } from '../../../src/knowledge/store/catalogue-store.js';
 import type { Database } from '../../../src/storage/database.js';
@@ -36,7 +38,7 @@ export class OpenedFlywheel {
   /** What the trainings were given; `train` makes their results. */
   readonly trained: LearningInput[];
   train: (input: LearningInput, onProgress: (share: number) => void) => Promise<LearningResult>;
-  readonly #journal: RoomJournal;
+  readonly #journals: (room: string) => RoomJournal;
   readonly #now: { at: number };
   readonly #end: () => Promise<void>;
 
@@ -45,7 +47,7 @@ export class OpenedFlywheel {
       OpenedFlywheel,
       'server' | 'database' | 'access' | 'studio' | 'store' | 'learning' | 'ownerKey' | 'trained'
     >,
-    journal: RoomJournal,
+    journals: (room: string) => RoomJournal,
     now: { at: number },
     end: () => Promise<void>,
   ) {
@@ -57,7 +59,7 @@ export class OpenedFlywheel {
     this.learning = parts.learning;
     this.ownerKey = parts.ownerKey;
     this.trained = parts.trained;
-    this.#journal = journal;
+    this.#journals = journals;
     this.#now = now;
     this.#end = end;
     this.train = async () => await Promise.reject(new Error('the test does not say what the training comes to'));
@@ -72,22 +74,29 @@ export class OpenedFlywheel {
     const { database } = access;
     const store = await CatalogueStore.open(database, clock, silentLog);
     await store.replace(TENANT, 'main', shopOf(demoShop(), 'shop.json'), { source: 'test' });
+    const studio = partsIn(database, clock, folder);
+    // The room `demo` is on air; others are as they were prepared.
+    const shopsOf = async (tenant: string): Promise<ReadonlyMap<string, string>> =>
+      new Map([...(await studio.store.shops(tenant)), ...(tenant === TENANT ? [['demo', 'main'] as const] : [])]);
     const trained: LearningInput[] = [];
     const made: { opened?: OpenedFlywheel } = {};
     const learning = new Learning({
       ...{ database, folder, seed: 1, clock, log: silentLog },
-      shops: () => ({}),
+      shops: async (tenant, rooms) => {
+        const known = [...(await shopsOf(tenant))].filter(([room]) => rooms.has(room));
+        return Object.fromEntries(known.map(([room, shop]) => [room, catalogueOf(store.content(tenant, shop))]));
+      },
       run: async (input, onProgress) => {
         trained.push(input);
         if (made.opened === undefined) throw new Error('nothing is open yet');
         return await made.opened.train(input, onProgress);
       },
     });
-    const insight = new Insight(database, store, (_tenant, room) => (room === 'demo' ? 'main' : undefined), clock);
+    const insight = new Insight(database, store, shopsOf, clock);
     const evidence = new Evidence(database.db);
     const feedback = new Feedback(database.db, clock);
-    const studio = partsIn(database, clock, folder);
     const server = await serve({
+      catalogue: { store, importer: new Importer({ store, clock, allowedHosts: [] }), images: () => undefined },
       ...options,
       access,
       clock,
@@ -97,15 +106,16 @@ export class OpenedFlywheel {
     const scopes = [...SCOPES];
     const ownerKey = (await access.keys.create(TENANT, { name: 'owner', scopes, expires: null })).secret;
     const writer = new JournalWriter(database, systemClock, silentLog);
-    const journal = new RoomJournal(writer, { tenant: TENANT, room: 'demo' }, () => ({
-      time: (now.at += 1_000),
-      show: 's1',
-      factOf: (id) => (id === 'mug.price' ? { version: 1, source: 'test' } : undefined),
-      made: () => ({ voice: 'embedded' }),
-    }));
+    const journals = (room: string): RoomJournal =>
+      new RoomJournal(writer, { tenant: TENANT, room }, () => ({
+        time: (now.at += 1_000),
+        show: 's1',
+        factOf: (id) => (id === 'mug.price' ? { version: 1, source: 'test' } : undefined),
+        made: () => ({ voice: 'embedded' }),
+      }));
     const opened = new OpenedFlywheel(
       { server, database, access, studio, store, learning, ownerKey, trained },
-      journal,
+      journals,
       now,
       async () => {
         await server.app.close();
@@ -119,10 +129,19 @@ export class OpenedFlywheel {
     return opened;
   }
 
-  /** Writes down what happened in the room `demo`, a second after another. */
+  /** Writes down what happened in rooms, a second after another. */
   async record(...entries: readonly JournalEntry[]): Promise<void> {
-    for (const entry of entries) this.#journal.record(entry);
-    await this.#journal.close();
+    for (const entry of entries) {
+      const journal = this.#journals(entry.room);
+      journal.record(entry);
+      await journal.close();
+    }
+  }
+
+  /** A room of the shop `main` that is prepared, and not on air. */
+  async prepare(id: string): Promise<void> {
+    const room = { title: { zh: '旧直播间', en: 'The old room' } };
+    await this.told(201, this.call('POST', 'studio/rooms', { id, shop: 'main', room }, this.ownerKey));
   }
 
   /** Lets a second pass: what is judged later is of a later batch. */

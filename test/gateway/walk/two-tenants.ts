@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Role, ROLES, SCOPES } from '../../../src/access/principal.js';
 import { systemClock } from '../../../src/domain/clock.js';
 import { Failure } from '../../../src/domain/failure.js';
+import { because } from '../../../src/domain/reasons.js';
 import { silentLog } from '../../../src/domain/log.js';
 import { RecordingLibrary } from '../../../src/delivery/outlets/recording/library.js';
 import { Evidence } from '../../../src/flywheel/evidence.js';
@@ -14,6 +15,7 @@ import { Importer } from '../../../src/knowledge/import/importer.js';
 import { ProductImages } from '../../../src/knowledge/product-images.js';
 import { shopOf } from '../../../src/knowledge/shop-file.js';
 import { CatalogueStore } from '../../../src/knowledge/store/catalogue-store.js';
+import type { RoomStore } from '../../../src/knowledge/store/room-store.js';
 import type { Database } from '../../../src/storage/database.js';
 import { demoShop } from '../../knowledge/demo-shop.js';
 import { KeptOutlets } from '../kept-outlets.js';
@@ -58,13 +60,12 @@ export async function openTwoTenants(folder: string): Promise<TwoTenants> {
   const { access, database } = studio;
   const store = await CatalogueStore.open(database, systemClock, silentLog);
   const importer = new Importer({ store, clock: systemClock, allowedHosts: [] });
-  const shops: Readonly<Record<string, string>> = { 'acme demo': 'main', 'other second': SHOP };
-  const flywheel = flywheelOf(database, store, folder, shops);
+  const flywheel = flywheelOf(database, store, studio.parts.store, folder);
   const outlets = new KeptOutlets();
   const everything: Everything = {
     ...roomParts(),
     catalogue: { store, importer, images: () => undefined },
-    outlets: { outlets, recordings: new RecordingLibrary(join(folder, 'recordings'), systemClock), hls },
+    outlets: { outlets, inside: false, recordings: new RecordingLibrary(join(folder, 'recordings'), systemClock), hls },
     flywheel,
     liveTalkingRoom: ROOM,
   };
@@ -106,6 +107,7 @@ export async function openTwoTenants(folder: string): Promise<TwoTenants> {
   };
   const content = { shop: SHOP, private: true, body: { title: { zh: MARK, en: MARK } } };
   for (const room of [ROOM, OTHER_ROOM]) await studio.parts.store.create('other', room, content, MARK);
+  await studio.parts.store.create('acme', 'demo', { shop: 'main', private: false, body: {} }, 'test');
   things.fillRecordings(join(folder, 'recordings'));
   const room = server.rooms.get(ROOM);
   if (room !== undefined) await things.fillRoom(room);
@@ -142,16 +144,19 @@ export async function openTwoTenants(folder: string): Promise<TwoTenants> {
 function flywheelOf(
   database: Database,
   store: CatalogueStore,
+  rooms: RoomStore,
   folder: string,
-  shops: Readonly<Record<string, string>>,
 ): Everything['flywheel'] & { readonly evidence: Evidence; readonly insight: Insight } {
-  const insight = new Insight(database, store, (tenant, room) => shops[`${tenant} ${room}`], systemClock);
+  const insight = new Insight(database, store, async (tenant) => await rooms.shops(tenant), systemClock);
   const learning = new Learning({
     database,
     folder: join(folder, 'learnt'),
-    shops: () => ({}),
+    shops: async () => await Promise.resolve({}),
     run: async () =>
-      await Promise.resolve({ decision: 'kept', reason: MARK, figures: things.NO_FIGURES, experience: null }),
+      await Promise.resolve({
+        ...{ decision: 'kept', figures: things.NO_FIGURES, experience: null },
+        reason: because('training-ended', { code: MARK, said: '' }),
+      }),
     clock: systemClock,
     log: silentLog,
   });

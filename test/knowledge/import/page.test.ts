@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/domain/clock.js';
-import { isPublic } from '../../../src/knowledge/import/addresses.js';
+import { isPublic } from '../../../src/network/addresses.js';
 import {
   type Connect,
   connectPinned,

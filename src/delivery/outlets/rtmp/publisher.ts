@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { asError, Failure } from '../../../domain/failure.js';
+import { addressesOf, hostOf, pinnedTo, type Reach } from '../../../network/reaching.js';
 import { type Amf, decodeAmf, encodeAmf } from './amf.js';
 import { chunked, ChunkReader, type Message } from './chunks.js';
 
@@ -61,16 +62,21 @@ export class RtmpPublisher {
 
   /**
    * Connects and publishes; resolves when the server takes the stream.
+   * @param reach Where it may lead; the connection goes to the addresses that were checked.
    * @param onEnd Told once when the connection is over, whoever ended it.
    * @throws Failure, never with the key in its words.
    */
   static async open(
     target: PublisherTarget,
+    reach: Reach,
     signal: AbortSignal,
     onEnd: (failure: Failure) => void,
   ): Promise<RtmpPublisher> {
     const url = new URL(target.url);
-    const socket = dial(url);
+    const addresses = await addressesOf(hostOf(url), reach, signal).catch((error: unknown) => {
+      throw error instanceof Failure ? error : unreachable(error);
+    });
+    const socket = dial(url, addresses);
     const publisher = new RtmpPublisher(socket, onEnd);
     const stop = (): void => {
       socket.destroy(new Failure('interrupted', 'stopped'));
@@ -262,13 +268,14 @@ export class RtmpPublisher {
   }
 }
 
-function dial(url: URL): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+function dial(url: URL, addresses: readonly string[]): Socket {
+  const host = hostOf(url);
   const secure = url.protocol === 'rtmps:';
   const port = url.port === '' ? (secure ? 443 : 1935) : Number(url.port);
+  const lookup = pinnedTo(addresses);
   const socket = secure
-    ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) })
-    : connectTcp({ host, port });
+    ? connectTls({ host, port, lookup, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    : connectTcp({ host, port, lookup });
   return socket.setNoDelay(true);
 }
 

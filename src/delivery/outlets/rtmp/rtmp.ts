@@ -1,6 +1,7 @@
 import { Failure } from '../../../domain/failure.js';
 import { msFromSamples } from '../../../domain/media-time.js';
 import type { AnyPacket } from '../../../domain/packet.js';
+import type { Reach } from '../../../network/reaching.js';
 import { type ParameterSets, parameterSets, sameSets } from '../avc.js';
 import { Gate } from '../gate.js';
 import type { ConnectionStart, Outlet, OutletConnection, Wants } from '../outlet.js';
@@ -13,13 +14,16 @@ const DEAF_MS = 10_000;
 /** Sends a room to a platform over RTMP or RTMPS. */
 export class RtmpOutlet implements Outlet {
   readonly #target: PublisherTarget;
+  readonly #reach: Reach;
 
-  constructor(target: PublisherTarget) {
+  constructor(target: PublisherTarget, reach: Reach) {
     this.#target = target;
+    this.#reach = reach;
   }
 
   async connect(start: ConnectionStart): Promise<OutletConnection> {
-    const publisher = await RtmpPublisher.open(this.#target, start.signal, (failure) => start.events.ended(failure));
+    const onEnd = (failure: Failure): void => start.events.ended(failure);
+    const publisher = await RtmpPublisher.open(this.#target, this.#reach, start.signal, onEnd);
     return new RtmpConnection(publisher, this.#target.key, start);
   }
 }

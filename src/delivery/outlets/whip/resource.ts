@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { asError, Failure } from '../../../domain/failure.js';
+import { addressesOf, hostOf, type Reach, requestPinned } from '../../../network/reaching.js';
 
 /** An ICE server as an endpoint names it in a Link header (RFC 9725 §4.6). */
 export interface IceServer {
@@ -25,23 +27,22 @@ const FINAL = new Set([400, 401, 403, 405, 406, 410, 413, 414, 415, 422, 501]);
 export class WhipResource {
   readonly #endpoint: string;
   readonly #token: string | null;
+  readonly #reach: Reach;
 
-  constructor(endpoint: string, token: string | null) {
+  /** @param reach Where it may lead, at every redirect again. */
+  constructor(endpoint: string, token: string | null, reach: Reach) {
     this.#endpoint = endpoint;
     this.#token = token;
+    this.#reach = reach;
   }
 
   /** ICE servers that the endpoint gives away before an offer; none when it gives none or does not answer (RFC 9725 §4.6). */
   async iceServers(signal: AbortSignal): Promise<readonly IceServer[]> {
     try {
-      const response = await fetch(this.#endpoint, {
-        method: 'OPTIONS',
-        headers: this.#authorisation(this.#endpoint),
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(OPTIONS_MS)]),
-      });
-      await response.body?.cancel();
-      return linkedServers(response.headers.get('link'));
+      const within = AbortSignal.any([signal, AbortSignal.timeout(OPTIONS_MS)]);
+      const response = await this.#send('OPTIONS', this.#endpoint, within);
+      response.destroy();
+      return linkedServers(linksOf(response));
     } catch {
       return [];
     }
@@ -55,48 +56,56 @@ export class WhipResource {
     let url = this.#endpoint;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
       const response = await this.#post(url, sdp, signal);
-      const location = response.headers.get('location');
-      if (response.status >= 300 && response.status < 400 && location !== null) {
-        await response.body?.cancel();
+      const { statusCode: status = 0 } = response;
+      const { location } = response.headers;
+      if (status >= 300 && status < 400 && location !== undefined) {
+        response.destroy();
         url = redirected(url, location);
         continue;
       }
       const body = await bodyOf(response);
-      if (response.status !== 201) throw refused(response.status, body);
-      if (location === null) throw wrong('answered 201 without Location');
-      const resource = new URL(location, url).href;
-      return { answer: body, resource, iceServers: linkedServers(response.headers.get('link')) };
+      if (status !== 201) throw refused(status, body);
+      if (location === undefined) throw wrong('answered 201 without Location');
+      const resource = redirected(url, location);
+      return { answer: body, resource, iceServers: linkedServers(linksOf(response)) };
     }
     throw wrong(`redirected more than ${MOST_REDIRECTS} times`);
   }
 
   /** Ends a session. Never fails: who does not answer has ended it or will by itself. */
   async delete(resource: string): Promise<void> {
-    await fetch(resource, {
-      method: 'DELETE',
-      headers: this.#authorisation(resource),
-      signal: AbortSignal.timeout(DELETE_MS),
-    })
-      .then(async (response) => await response.body?.cancel())
+    await this.#send('DELETE', resource, AbortSignal.timeout(DELETE_MS))
+      .then((response) => response.destroy())
       .catch(() => undefined);
   }
 
-  async #post(url: string, sdp: string, signal: AbortSignal): Promise<Response> {
+  async #post(url: string, sdp: string, signal: AbortSignal): Promise<IncomingMessage> {
     try {
-      return await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/sdp', ...this.#authorisation(url) },
-        body: sdp,
-        redirect: 'manual',
-        signal,
-      });
+      return await this.#send('POST', url, signal, sdp);
     } catch (error) {
-      const { cause, message } = asError(error);
-      throw new Failure('unavailable', `The WHIP endpoint cannot be reached: ${asError(cause ?? message).message}`, {
+      if (error instanceof Failure) throw error;
+      const { message } = asError(error);
+      throw new Failure('unavailable', `The WHIP endpoint cannot be reached: ${message}`, {
         retryable: true,
         cause: error,
       });
     }
+  }
+
+  /** Asks once, of an address that was checked. @throws Failure `forbidden` for one inside; an Error when nothing answers. */
+  async #send(method: string, to: string, signal: AbortSignal, sdp?: string): Promise<IncomingMessage> {
+    const url = new URL(to);
+    const addresses = await addressesOf(hostOf(url), this.#reach, signal);
+    const sends = sdp === undefined ? {} : { 'content-type': 'application/sdp' };
+    const headers = { accept: 'application/sdp', ...sends, ...this.#authorisation(to) };
+    return await requestPinned({
+      url,
+      method,
+      headers,
+      addresses,
+      signal,
+      ...(sdp === undefined ? {} : { body: sdp }),
+    });
   }
 
   /** The endpoint was trusted with the token, and so is who it sends us to; but no token in the clear that came over TLS. */
@@ -112,10 +121,21 @@ function redirected(from: string, location: string): string {
   return to.href;
 }
 
-async function bodyOf(response: Response): Promise<string> {
-  const text = await response.text();
-  if (text.length > MOST_ANSWER_BYTES) throw wrong(`answered with ${text.length} bytes`);
-  return text;
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MOST_ANSWER_BYTES) throw wrong(`answered with more than ${MOST_ANSWER_BYTES} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
+}
+
+/** The Link header; several are one with commas in between (RFC 9110 §5.3). */
+function linksOf({ headers }: IncomingMessage): string | null {
+  const { link } = headers as { readonly link?: string | readonly string[] };
+  return link === undefined ? null : [link].flat().join(', ');
 }
 
 function refused(status: number, body: string): Failure {

@@ -9,11 +9,13 @@ import {
 import { Failure } from '../../../domain/failure.js';
 import { VIDEO_CLOCK_RATE, SAMPLE_RATE, type Samples } from '../../../domain/media-time.js';
 import type { AnyPacket, AudioCodec, Packet, VideoCodec } from '../../../domain/packet.js';
+import type { Reach } from '../../../network/reaching.js';
 import type { IceOptions } from '../../connection.js';
 import { Lane } from '../../lane.js';
 import { isVideo, Track } from '../../track.js';
 import { Gate } from '../gate.js';
 import type { ConnectionStart, Outlet, OutletConnection, Wants } from '../outlet.js';
+import { outside, withoutInside } from './inside.js';
 import { type IceServer, WhipResource } from './resource.js';
 
 /** Receivers report at least every 5 s (RFC 3550 §6.2): one that says nothing for this long is gone, whatever ICE thinks (30 s). */
@@ -42,18 +44,21 @@ const CODECS = {
 export class WhipOutlet implements Outlet {
   readonly #resource: WhipResource;
   readonly #ice: IceOptions;
+  readonly #reach: Reach;
   /** Named in a 201, too late for that connection: the next one gathers with them. */
   #named: readonly IceServer[] = [];
 
-  constructor(target: { readonly url: string; readonly token: string | null }, ice: IceOptions) {
-    this.#resource = new WhipResource(target.url, target.token);
+  constructor(target: { readonly url: string; readonly token: string | null }, ice: IceOptions, reach: Reach) {
+    this.#resource = new WhipResource(target.url, target.token, reach);
     this.#ice = ice;
+    this.#reach = reach;
   }
 
   async connect(start: ConnectionStart): Promise<OutletConnection> {
     const given = await this.#resource.iceServers(start.signal);
-    const servers = [...this.#ice.servers, ...given, ...this.#named];
-    const peer = new WhipConnection(this.#peer(servers), this.#resource, start);
+    const theirs = [...given, ...this.#named];
+    const named = this.#reach.inside ? theirs : await outside(theirs, this.#reach, start.signal);
+    const peer = new WhipConnection(this.#peer([...this.#ice.servers, ...named]), this.#resource, this.#reach, start);
     try {
       const session = await peer.open(start.signal);
       this.#named = session.iceServers;
@@ -88,6 +93,7 @@ class WhipConnection implements OutletConnection {
   readonly dropped = 0;
   readonly #connection: RTCPeerConnection;
   readonly #resource: WhipResource;
+  readonly #reach: Reach;
   readonly #start: ConnectionStart;
   readonly #gate: Gate;
   readonly #sent = new Map<string, Sent>();
@@ -97,9 +103,10 @@ class WhipConnection implements OutletConnection {
   #lastHeard = 0;
   #closed = false;
 
-  constructor(connection: RTCPeerConnection, resource: WhipResource, start: ConnectionStart) {
+  constructor(connection: RTCPeerConnection, resource: WhipResource, reach: Reach, start: ConnectionStart) {
     this.#connection = connection;
     this.#resource = resource;
+    this.#reach = reach;
     this.#start = start;
     this.wants = { pictures: start.pictures !== null, sound: 'opus' };
     this.#gate = new Gate(this.wants.pictures);
@@ -115,8 +122,10 @@ class WhipConnection implements OutletConnection {
     await connection.setLocalDescription(await connection.createOffer());
     const session = await this.#resource.offer(connection.localDescription?.sdp ?? '', signal);
     this.#session = session.resource;
+    const { inside, why } = this.#reach;
+    const sdp = inside ? session.answer : withoutInside(session.answer, why);
     try {
-      await connection.setRemoteDescription({ type: 'answer', sdp: session.answer });
+      await connection.setRemoteDescription({ type: 'answer', sdp });
     } catch (error) {
       throw new Failure('bad_sdp', 'The WHIP endpoint’s answer cannot be used', { retryable: true, cause: error });
     }

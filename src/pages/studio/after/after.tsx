@@ -7,10 +7,9 @@ import { useLanguage, useText } from '../language.js';
 import { Empty, Loaded, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import { useMay } from '../session.js';
-import type { Fact, Product } from '../shapes.js';
-import { inEither } from '../wording.js';
+import type { Fact } from '../shapes.js';
 import { Figures, type FiguresProps } from './figures.js';
-import { dayOf, lastDay, MOST_LINKS, pastRecords, type Reviewed, reviewedRooms } from './past.js';
+import { dayOf, lastDay, MOST_LINKS, nameOf, pastRecords, productsOf, type Reviewed, reviewedRooms } from './past.js';
 
 /** What was asked, what went unanswered, how long it took, and why each answer was given: of a room on air, and of any day before. */
 export function After({ room }: { readonly room: string | null }): VNode {
@@ -35,10 +34,7 @@ export function After({ room }: { readonly room: string | null }): VNode {
                   onChange={(id) => {
                     location.hash = hrefOf('after', id);
                   }}
-                  options={all.map(
-                    ({ id, title, onAir }) =>
-                      [id, `${inEither(title, language)}${onAir ? '' : t('（未开播）', ' (not on air)')}`] as const,
-                  )}
+                  options={all.map((one) => [one.id, nameOf(one, language)] as const)}
                 />
               )}
               <Review key={shown.id} room={shown} />
@@ -59,11 +55,7 @@ function Review({ room }: { readonly room: Reviewed }): VNode {
     async (signal) => (await api.get<{ facts: Fact[] }>(path`/v1/shops/${room.shop}/facts`, signal)).body.facts,
     [room.shop],
   );
-  const products = useLoad(
-    async (signal) =>
-      (await api.get<{ products: Product[] }>(path`/v1/shops/${room.shop}/products`, signal)).body.products,
-    [room.shop],
-  );
+  const products = useLoad(async (signal) => await productsOf(room.shop, signal), [room.shop]);
   // Figures need neither; without them, as of a shop that was taken away, products and facts go by their ids.
   const known = useMemo(
     () => new Map(facts.now.state === 'ready' ? facts.now.value.map((fact) => [fact.id, fact] as const) : []),

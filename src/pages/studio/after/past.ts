@@ -1,6 +1,8 @@
-import { type Answer, api } from '../api.js';
+import type { Language } from '../../../domain/language.js';
+import { type Answer, api, path } from '../api.js';
 import type { EvidenceRecord } from '../live/live-state.js';
-import type { JournalEntry, Prepared, Room } from '../shapes.js';
+import type { JournalEntry, Prepared, Product, Room } from '../shapes.js';
+import { inEither, textIn } from '../wording.js';
 
 /** Links of one day that are read; a request brings so many. */
 export const MOST_LINKS = 6_000;
@@ -34,6 +36,16 @@ export async function reviewedRooms(prepared: boolean, signal: AbortSignal): Pro
     ...live,
     ...idle.map(({ id, shop, room }): Reviewed => ({ id, title: room.title ?? { zh: id }, shop, onAir: false })),
   ];
+}
+
+/** How a room is called, and whether it is on air. */
+export function nameOf({ title, onAir }: Reviewed, language: Language): string {
+  return `${inEither(title, language)}${onAir ? '' : textIn(language)('（未开播）', ' (not on air)')}`;
+}
+
+/** The products of a room's shop. */
+export async function productsOf(shop: string, signal: AbortSignal): Promise<readonly Product[]> {
+  return (await api.get<{ products: Product[] }>(path`/v1/shops/${shop}/products`, signal)).body.products;
 }
 
 /** A day where one looks, as dates are typed: 2026-11-27. */

@@ -5,14 +5,16 @@ import { Badge, Choice, Field } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
 import { Empty, Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
-import type { Gap, Room } from '../shapes.js';
+import { nameOf, productsOf, type Reviewed, reviewedRooms } from '../after/past.js';
+import type { Gap, Product } from '../shapes.js';
 import { inEither } from '../wording.js';
 
 /** What viewers ask and the shop does not say, the most asked first: each becomes a fact in the words given, or is put aside. */
 export function Gaps(): VNode {
   const t = useText();
   const language = useLanguage();
-  const rooms = useLoad(async (signal) => (await api.get<{ rooms: Room[] }>('/v1/rooms', signal)).body.rooms, []);
+  const prepared = useMay()('rooms:read');
+  const rooms = useLoad(async (signal) => await reviewedRooms(prepared, signal), []);
   const [chosen, setChosen] = useState('');
   return (
     <section aria-labelledby="gaps">
@@ -20,7 +22,7 @@ export function Gaps(): VNode {
       <Loaded load={rooms}>
         {(all) => {
           const room = all.find(({ id }) => id === chosen) ?? all[0];
-          if (room === undefined) return <Empty>{t('没有直播间在播。', 'No room is on air.')}</Empty>;
+          if (room === undefined) return <Empty>{t('还没有直播间。', 'There is no room.')}</Empty>;
           return (
             <>
               {all.length < 2 ? null : (
@@ -28,7 +30,7 @@ export function Gaps(): VNode {
                   label={t('直播间', 'Room')}
                   value={room.id}
                   onChange={setChosen}
-                  options={all.map(({ id, title }) => [id, inEither(title, language)] as const)}
+                  options={all.map((one) => [one.id, nameOf(one, language)] as const)}
                 />
               )}
               <OfRoom key={room.id} room={room} />
@@ -40,8 +42,10 @@ export function Gaps(): VNode {
   );
 }
 
-function OfRoom({ room }: { readonly room: Room }): VNode {
+function OfRoom({ room }: { readonly room: Reviewed }): VNode {
   const t = useText();
+  // Without them, as of a shop that was taken away, products go by their ids.
+  const products = useLoad(async (signal) => await productsOf(room.shop, signal), [room.shop]);
   const load = useLoad(
     async (signal) => (await api.get<{ gaps: Gap[] }>(path`/v1/rooms/${room.id}/gaps`, signal)).body.gaps,
     [room.id],
@@ -54,7 +58,15 @@ function OfRoom({ room }: { readonly room: Room }): VNode {
         ) : (
           <ul class="facts gaps">
             {gaps.slice(0, 50).map((gap) => (
-              <OneGap key={gap.id} room={room} gap={gap} onDone={load.again} />
+              <OneGap
+                key={gap.id}
+                room={room.id}
+                product={
+                  (products.now.state === 'ready' ? products.now.value : []).find(({ id }) => id === gap.product)?.name
+                }
+                gap={gap}
+                onDone={load.again}
+              />
             ))}
           </ul>
         )
@@ -63,18 +75,27 @@ function OfRoom({ room }: { readonly room: Room }): VNode {
   );
 }
 
-function OneGap({ room, gap, onDone }: { readonly room: Room; readonly gap: Gap; readonly onDone: () => void }): VNode {
+function OneGap({
+  room,
+  product,
+  gap,
+  onDone,
+}: {
+  readonly room: string;
+  readonly product: Product['name'] | undefined;
+  readonly gap: Gap;
+  readonly onDone: () => void;
+}): VNode {
   const t = useText();
   const word = useWord();
   const language = useLanguage();
   const may = useMay()('catalogue:write');
   const doing = useDoing();
   const [text, setText] = useState('');
-  const named = room.products.find(({ id }) => id === gap.product)?.name;
-  const about = named === undefined ? (gap.product ?? t('全店', 'The store')) : inEither(named, language);
+  const about = product === undefined ? (gap.product ?? t('全店', 'The store')) : inEither(product, language);
   const send = (what: 'accept' | 'dismiss', body?: unknown): void => {
     void doing.run(async () => {
-      await api.post(`${path`/v1/rooms/${room.id}/gaps/${gap.id}`}/${what}`, body);
+      await api.post(`${path`/v1/rooms/${room}/gaps/${gap.id}`}/${what}`, body);
       onDone();
     });
   };

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Problem } from '../problem.js';
 import { Badge } from '../field.js';
-import { useText } from '../language.js';
+import { useLanguage, useText } from '../language.js';
+import { toldIn } from '../reason.js';
 import { type Text } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { Gaps } from './gaps.js';
@@ -118,7 +119,7 @@ function FailedTraining({
         <b>{t('上次训练没有完成', 'The last training came to nothing')}</b>{' '}
         <small class="soft">{new Date(failed.time).toLocaleString()}</small>
         <br />
-        <span lang="en">{failed.why}</span>
+        <Why because={failed.because} words={failed.why} />
         <br />
         {t('现用的版本没有变。', 'The version in use is as it was.')}
       </span>
@@ -140,7 +141,7 @@ function Versions({
 }): VNode {
   const t = useText();
   const shipped: LearntVersion = {
-    ...{ version: 0, time: '', state: 'promoted', reason: '', figures: null },
+    ...{ version: 0, time: '', state: 'promoted', reason: '', because: null, figures: null },
     serving: state.serving === 0,
   };
   const mayServe = ({ version, state: what, serving }: LearntVersion): boolean =>
@@ -189,19 +190,28 @@ function Versions({
   );
 }
 
-function Outcome({ version: { state, reason } }: { readonly version: LearntVersion }): VNode {
+function Outcome({ version: { state, reason, because } }: { readonly version: LearntVersion }): VNode {
   const t = useText();
-  // What the server gives as the reason is in English; the figures beside it say the same to everybody.
-  const [tone, name, why] = {
-    promoted: ['ok', t('更好', 'Better'), t('在没见过的问题上更好，启用过。', reason)],
-    kept: ['degraded', t('没有更好', 'Not better'), t('没有更好，或判断太少，保留原来的。', reason)],
-    refused: ['failed', t('不采用', 'Refused'), t('这批判断与已确认的相矛盾，不再用来学习。', reason)],
-  }[state] as [string, string, string];
+  const [tone, name] = {
+    promoted: ['ok', t('更好', 'Better')],
+    kept: ['degraded', t('没有更好', 'Not better')],
+    refused: ['failed', t('不采用', 'Refused')],
+  }[state] as [string, string];
   return (
     <>
-      <Badge tone={tone}>{name}</Badge> <small class="soft">{why}</small>
+      <Badge tone={tone}>{name}</Badge>{' '}
+      <small class="soft">
+        <Why because={because} words={reason} />
+      </small>
     </>
   );
+}
+
+/** Why, in the reader's language; in the server's words (English) where it gives no code, or one that is newer than the page. */
+function Why({ because, words }: { readonly because: LearntVersion['because']; readonly words: string }): VNode {
+  const language = useLanguage();
+  const told = because === null ? null : toldIn(because, language);
+  return told === null ? <span lang="en">{words}</span> : <span>{told}</span>;
 }
 
 function rightOf(figures: LearntVersion['figures'], t: Text): string {
