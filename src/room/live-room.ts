@@ -348,6 +348,13 @@ export class LiveRoom implements RoomPort {
   }
 
   #emit(event: RoomEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // The others are told all the same.
+        this.#options.log.error({ error: asError(error), room: this.id, event: event.type }, 'a listener failed');
+      }
+    }
   }
 }
