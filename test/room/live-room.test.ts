@@ -103,6 +103,17 @@ describe('a live room', () => {
   const ofType = <T extends RoomEvent['type']>(type: T): Extract<RoomEvent, { type: T }>[] =>
     events.filter((event): event is Extract<RoomEvent, { type: T }> => event.type === type);
 
+  it('tells everyone else what happens when one who listens fails, and goes on', async () => {
+    room.subscribe(() => {
+      throw new Error('not to be told');
+    });
+    const after: RoomEvent[] = [];
+    room.subscribe((event) => after.push(event));
+    room.setViewers(3);
+    expect(after).toContainEqual(expect.objectContaining({ type: 'room.state', viewers: 3 }));
+    expect(await stage.hear()).toMatch(/AI数字人/);
+  });
+
   it('opens with the spoken notice that its host is digital', async () => {
     expect(await stage.hear()).toMatch(/AI数字人/);
     expect(ofType('caption')[0]?.text).toMatch(/AI数字人/);
