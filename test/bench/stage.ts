@@ -1,4 +1,5 @@
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { seededRandom, systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { pictureBytes } from '../../src/domain/picture.js';
@@ -42,7 +43,11 @@ export function cpuMs(): number {
 
 /** The stage's own loop, as fast as it goes, over speech from the embedded voice; and the encoder alone on what it made. */
 export async function benchStage(root: string, folder = `${root}models/presenter`): Promise<StageFigures> {
-  const avatar = await Avatar.open({ folder, cache: `${root}.cache/avatars`, openEncoder: openFeatureEncoder });
+  const avatar = await Avatar.open({
+    bundle: readBundle(folder),
+    cache: `${root}.cache/avatars`,
+    openEncoder: openFeatureEncoder,
+  });
   const { manifest } = avatar;
   const { width, height } = manifest;
   const made = Array.from({ length: ROUND }, () => new Uint8Array(pictureBytes(width, height)));
