@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import closeWithGrace from 'close-with-grace';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { assemble } from './assembly.js';
@@ -9,6 +10,9 @@ import { readSettings, type Settings } from './settings.js';
 
 // onnxruntime-node reads this when it is loaded, and threads inherit it.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+// How much is kept for young objects is said to each worker (YOUNG); a flag, as `npm start` has it for this thread, would overrule that.
+setFlagsFromString('--max-semi-space-size=0');
 
 /** A close that takes longer than this is cut off. */
 const GRACE_MS = 15_000;

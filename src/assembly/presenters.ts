@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AvatarManifest, MANIFEST, readAvatarManifest } from '../avatar/manifest.js';
+import { MANIFEST } from '../avatar/bundle.js';
+import { type AvatarManifest, readAvatarManifest } from '../avatar/manifest.js';
 import { type Layout, layoutOf } from '../avatar/view.js';
 import { type Aspect, ASPECTS } from '../domain/aspect.js';
 import { asError, Failure } from '../domain/failure.js';

@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import type { Clock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import { pictureBytes } from '../domain/picture.js';
+import { type Bundle, MANIFEST, verifyChecksums } from './bundle.js';
 import { makeRoom, markUsed, removeAbandoned, removeOtherVersions, temporaryFor, writeFailure } from './cache.js';
-import { readBundle, verifyChecksums } from './files.js';
-import { type AvatarManifest, type LipSyncManifest, MANIFEST } from './manifest.js';
+import type { AvatarManifest, LipSyncManifest } from './manifest.js';
 import { ReadAhead } from './read-ahead.js';
 import { decodePictures } from './unpacking.js';
 import type { View } from './view.js';
@@ -33,8 +33,7 @@ export interface FeatureEncoder {
 const SLOW_MS = 3;
 
 export interface AvatarOptions {
-  /** The bundle's folder. */
-  readonly folder: string;
+  readonly bundle: Bundle;
   /** Where unpacked pictures live; shared by all rooms and processes. */
   readonly cache: string;
   readonly openEncoder: (lipSyncFolder: string, manifest: LipSyncManifest) => Promise<FeatureEncoder>;
@@ -80,7 +79,7 @@ export class Avatar {
    * @throws Failure `bad_request` naming the file and what is wrong with it.
    */
   static async open(options: AvatarOptions): Promise<Avatar> {
-    const bundle = readBundle(options.folder);
+    const { bundle } = options;
     verifyChecksums(bundle);
     const { folder, manifest, lipSync, lipSyncFolder } = bundle;
     const video = join(folder, manifest.pictures.file);

@@ -1,26 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, normalize, resolve, sep } from 'node:path';
 import { Failure } from '../domain/failure.js';
+import { type Bundle, hashFiles, MANIFEST } from './bundle.js';
 import {
   type AvatarManifest,
   checkAvatarManifest,
-  type LipSyncManifest,
-  MANIFEST,
   readAvatarManifest,
   readJson,
   readLipSyncManifest,
 } from './manifest.js';
-
-/** An avatar bundle whose manifests are valid and whose files are where they may be. Nothing was decoded or run. */
-export interface Bundle {
-  readonly folder: string;
-  readonly manifest: AvatarManifest;
-  readonly lipSync: LipSyncManifest;
-  readonly lipSyncFolder: string;
-  /** Every file that the manifest names, by the path under which its checksum is kept. */
-  readonly files: ReadonlyMap<string, string>;
-}
 
 /**
  * Reads a bundle's manifests and finds its files.
@@ -28,34 +16,6 @@ export interface Bundle {
  */
 export function readBundle(folder: string): Bundle {
   return locate(folder, readAvatarManifest(folder));
-}
-
-/** The SHA-256 of each file, hex. Reads 100 MB in about 0.3 s. */
-export function hashFiles(files: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    [...files].map(([name, path]) => [name, createHash('sha256').update(readFileSync(path)).digest('hex')]),
-  );
-}
-
-/**
- * Compares every named file with its checksum.
- * @throws Failure `bad_request` naming the first file that differs or has no checksum.
- */
-export function verifyChecksums(bundle: Bundle): void {
-  const kept = bundle.manifest.checksums;
-  for (const [name, actual] of Object.entries(hashFiles(bundle.files))) {
-    const expected = kept[name];
-    const where = join(bundle.folder, MANIFEST);
-    if (expected === undefined) {
-      throw new Failure('bad_request', `${where}: checksums has no entry for ${name}; run "zhubo avatar seal"`);
-    }
-    if (expected !== actual) {
-      throw new Failure(
-        'bad_request',
-        `${join(bundle.folder, name)} is not the file that was sealed: its SHA-256 begins ${actual.slice(0, 12)}, checksums says ${expected.slice(0, 12)}`,
-      );
-    }
-  }
 }
 
 /**

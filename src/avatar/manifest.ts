@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asError, Failure } from '../domain/failure.js';
+import { MANIFEST } from './bundle.js';
 import { firstMouthOutside } from './view.js';
 
 const even = z.number().int().nonnegative().multipleOf(2);
 /** Pixels each way of the mouth crop that the lip-sync model paints. */
 const mouthSize = z.union([z.literal(160), z.literal(240)]);
 
-export const MANIFEST = 'avatar.json';
 /** The one format this build reads; see FORMAT.md beside this file. */
 export const AVATAR_FORMAT = 'zhubo-avatar/2';
 

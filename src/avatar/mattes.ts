@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../domain/failure.js';
+import { type Bundle, verifyChecksums } from './bundle.js';
 import { makeRoom, markUsed, removeAbandoned, removeOtherVersions, temporaryFor, writeFailure } from './cache.js';
-import { readBundle, verifyChecksums } from './files.js';
 import { type MatteRuns, packMatte, unpackMatte } from './matte-runs.js';
 import { decodePictures } from './unpacking.js';
 
@@ -11,8 +11,7 @@ import { decodePictures } from './unpacking.js';
 const ABOUT_BYTES = 60_000;
 
 export interface MattesOptions {
-  /** The bundle's folder. */
-  readonly folder: string;
+  readonly bundle: Bundle;
   /** Where unpacked mattes live; shared by all rooms and processes. */
   readonly cache: string;
   /** Called while unpacking, about once per percent. */
@@ -44,7 +43,7 @@ export class Mattes {
    * @throws Failure `bad_request` naming the file and what is wrong with it.
    */
   static async open(options: MattesOptions): Promise<Mattes | null> {
-    const bundle = readBundle(options.folder);
+    const { bundle } = options;
     const { folder, manifest } = bundle;
     const { matte, checksums, width, height, pictures } = manifest;
     if (matte === undefined) return null;

@@ -1,4 +1,4 @@
-import { Codec, CodecContext, FFmpegError, FormatContext, Frame, Packet } from 'node-av';
+import { Codec, CodecContext, FFmpegError, FormatContext, Frame, Packet } from 'node-av/lib';
 import { AV_PIX_FMT_YUV420P, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Failure } from '../domain/failure.js';
 import { pictureBytes } from '../domain/picture.js';

@@ -1,4 +1,5 @@
 import { Avatar } from '../avatar/avatar.js';
+import { readBundle } from '../avatar/files.js';
 import { seededRandom } from '../domain/clock.js';
 import { openFeatureEncoder } from '../driving/lip-sync.js';
 import { EyeReader } from './eyes.js';
@@ -30,7 +31,7 @@ export async function learnBundle(
   onProgress: (share: number) => void = () => undefined,
 ): Promise<Known> {
   const opened = await Avatar.open({
-    folder,
+    bundle: readBundle(folder),
     cache,
     openEncoder: openFeatureEncoder,
     onProgress: (done, total) => onProgress((0.3 * done) / total),

@@ -1,4 +1,4 @@
-import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av';
+import { Codec, CodecContext, FFmpegError, Frame, Packet, Rational } from 'node-av/lib';
 import {
   AV_CHANNEL_LAYOUT_MONO,
   AV_CODEC_ID_H264,

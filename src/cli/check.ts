@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBundle, verifyChecksums } from '../avatar/files.js';
+import { verifyChecksums } from '../avatar/bundle.js';
+import { readBundle } from '../avatar/files.js';
 import { type Known, learnBundle } from '../check/bundle.js';
 import { examine } from '../check/findings.js';
 import { judge, type Mark } from '../check/marks.js';

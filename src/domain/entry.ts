@@ -1,4 +1,12 @@
 /**
+ * Memory for young objects of a worker: its heap keeps what it has grown to. 4 MB a half, as `npm start` gives the main thread; V8's own
+ * would be 16. It counts three halves.
+ */
+export const YOUNG = { maxYoungGenerationSizeMb: 12 };
+/** Of a worker that makes few: a millisecond a second more for collecting them, and 6 MB less of each. */
+export const FEW_YOUNG = { maxYoungGenerationSizeMb: 3 };
+
+/**
  * Where a worker's or child's program lies, next to the module that starts it. Workers run built code only: Node 20
  * cannot load a TypeScript entry into one. Tests and tools that run from `src/` get the same file in `dist/`.
  */

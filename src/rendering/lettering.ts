@@ -1,6 +1,9 @@
 import sharp from 'sharp';
 import { Advances } from './advances.js';
 
+// What is drawn is drawn once: libvips kept the last hundred operations with their pictures.
+sharp.cache(false);
+
 export interface Text {
   readonly text: string;
   /** Pixels of the em square. */

@@ -116,8 +116,12 @@ function breathOf(random: Random): Int16Array {
   return scaled(sound, 10 ** (BREATH_DB / 20) * Math.SQRT1_2);
 }
 
+/** In plain loops: what `from` and `reduce` leave behind for 8 s of sound made each stage's heap 20 MB larger for good. */
 function scaled(sound: Float32Array, level: number): Int16Array {
-  const power = sound.reduce((sum, one) => sum + one * one, 0) / sound.length;
-  const gain = (level * 32_768) / Math.sqrt(power);
-  return Int16Array.from(sound, (one) => within(Math.round(one * gain)));
+  let power = 0;
+  for (const one of sound) power += one * one;
+  const gain = (level * 32_768) / Math.sqrt(power / sound.length);
+  const made = new Int16Array(sound.length);
+  for (let i = 0; i < sound.length; i += 1) made[i] = within(Math.round((sound[i] as number) * gain));
+  return made;
 }

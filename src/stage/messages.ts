@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Bundle } from '../avatar/bundle.js';
 import type { Aspect } from '../domain/aspect.js';
 import type { Board } from '../domain/board.js';
 import type { Background } from '../domain/background.js';
@@ -12,8 +13,8 @@ import type { AskedComment, MotionMood, Performance, StageEvent, StageMetrics } 
 /** What a stage worker is started with. */
 export interface StageSetup {
   readonly room: string;
-  /** Folder of the presenter; null: sound alone, no picture is ever made. */
-  readonly avatar: string | null;
+  /** The presenter; null: sound alone, no picture is ever made. */
+  readonly avatar: Bundle | null;
   readonly aspect: Aspect;
   readonly cache: string;
   readonly font: string;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { builtEntry } from '../domain/entry.js';
+import { builtEntry, FEW_YOUNG } from '../domain/entry.js';
 import { Failure } from '../domain/failure.js';
 import type { StageSetup } from './messages.js';
 
@@ -10,5 +10,10 @@ export function startWorker(setup: StageSetup): Worker {
   const entry = builtEntry('./worker.js', import.meta.url);
   if (!existsSync(fileURLToPath(entry)))
     throw new Failure('unavailable', 'the stage worker is not built: run `npm run build` first');
-  return new Worker(entry, { workerData: setup, transferList: [setup.stream], name: `stage ${setup.room}` });
+  return new Worker(entry, {
+    resourceLimits: FEW_YOUNG,
+    workerData: setup,
+    transferList: [setup.stream],
+    name: `stage ${setup.room}`,
+  });
 }

@@ -1,6 +1,8 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
+import type { Bundle } from '../avatar/bundle.js';
+import { readBundle } from '../avatar/files.js';
 import type { Clock } from '../domain/clock.js';
-import { Failure } from '../domain/failure.js';
+import { asError, Failure } from '../domain/failure.js';
 import type { Board } from '../domain/board.js';
 import type { Language } from '../domain/language.js';
 import type { Log } from '../domain/log.js';
@@ -24,7 +26,9 @@ interface Pending {
   reject(error: Error): void;
 }
 
-export interface StageOptions extends StageSetup {
+export interface StageOptions extends Omit<StageSetup, 'avatar'> {
+  /** Folder of the presenter; null: sound alone. */
+  readonly avatar: string | null;
   readonly clock: Clock;
   readonly log: Log;
   /** Told from the first moment on, before the stage is ready: unpacking progress for `/readyz`. */
@@ -37,8 +41,14 @@ export interface StageOptions extends StageSetup {
  * 0 again, delivery goes on by the wall clock of its `clock` messages.
  */
 export async function startStage(options: StageOptions): Promise<Stage> {
-  const { clock, log, onPart, ...setup } = options;
-  const stage = new WorkerStage(startWorker(setup), clock, log.child({ room: setup.room }), onPart);
+  const { clock, log, onPart, avatar, ...setup } = options;
+  const bundle = avatar === null ? null : readUsable(avatar, setup.stream);
+  const stage = new WorkerStage(
+    startWorker({ ...setup, avatar: bundle }),
+    clock,
+    log.child({ room: setup.room }),
+    onPart,
+  );
   try {
     await stage.started;
   } catch (error) {
@@ -47,6 +57,16 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     throw error;
   }
   return stage;
+}
+
+/** Reads a bundle for a stage; when there will be none, what its packets were to go into is closed. */
+function readUsable(folder: string, stream: MessagePort): Bundle {
+  try {
+    return readBundle(folder);
+  } catch (error) {
+    stream.close();
+    throw new Failure('unavailable', asError(error).message, { cause: error });
+  }
 }
 
 /** See `startStage`, which makes them. */

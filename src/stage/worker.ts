@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Avatar } from '../avatar/avatar.js';
+import type { Bundle } from '../avatar/bundle.js';
 import { Mattes } from '../avatar/mattes.js';
 import { type Layout, layoutOf } from '../avatar/view.js';
 import type { PartState } from '../domain/part.js';
@@ -87,9 +88,9 @@ function tell(event: UtteranceEvent): void {
 }
 
 /** A stage with a presenter to be seen. */
-async function presents(folder: string): Promise<void> {
+async function presents(bundle: Bundle): Promise<void> {
   const avatar = await Avatar.open({
-    folder,
+    bundle,
     cache: setup.cache,
     openEncoder: openFeatureEncoder,
     clock: systemClock,
@@ -123,7 +124,7 @@ async function presents(folder: string): Promise<void> {
     images: setup.images,
     ...setup.look,
   };
-  const behind = await openBackground(folder, layout);
+  const behind = await openBackground(bundle, layout);
   const overlays = await Overlays.open(scene, setup.font, setup.language, overlayLog, setup.slides);
   const performer = new Performer({
     avatar,
@@ -149,14 +150,14 @@ async function presents(folder: string): Promise<void> {
 }
 
 /** What is seen behind the presenter; null for the place her pictures were made in. What cannot be done is a part that is degraded. */
-async function openBackground(folder: string, layout: Layout): Promise<{ ground: Background; mattes: Mattes } | null> {
+async function openBackground(bundle: Bundle, layout: Layout): Promise<{ ground: Background; mattes: Mattes } | null> {
   const { background, cache } = setup;
   if (background === null) return null;
   const tell = (state: PartState): void => reply({ type: 'part', part: 'background', state });
   let mattes: Mattes | null = null;
   try {
     mattes = await Mattes.open({
-      folder,
+      bundle,
       cache,
       onProgress: (done, total) =>
         tell({ status: 'starting', mode: 'unpacking', detail: `${Math.round((100 * done) / total)} %` }),
@@ -232,6 +233,10 @@ async function run(performer: Performs, overlays: Overlays | null): Promise<void
         return;
     }
   });
+  const see = (): void => {
+    if (overlays !== null) overlays.seen = performer.attended;
+  };
+  see();
   const schedule = new Schedule(systemClock);
   const step = async (): Promise<void> => {
     const { late, due, tells } = schedule.take();
@@ -242,7 +247,10 @@ async function run(performer: Performs, overlays: Overlays | null): Promise<void
     if (schedule.isDue) await step();
     // With nobody watching several fell due together; they cost next to nothing.
     while (!performer.attended && schedule.isDue) await step();
-    for (const demand of demands.splice(0)) await performer.demand(demand);
+    for (const demand of demands.splice(0)) {
+      await performer.demand(demand);
+      see();
+    }
     answerWaiting(performer, waiting);
     // A chain of timeouts on absolute times stays within 4 ms (p99, measured); an interval drifts.
     if (performer.attended) await systemClock.sleep(schedule.rest);

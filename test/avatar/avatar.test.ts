@@ -47,9 +47,9 @@ describe('an avatar bundle', () => {
     writeFileSync(path, JSON.stringify(manifest));
   };
   // The features are the network's business; here each picture's are its own mean luma.
-  const open = (): Promise<Avatar> =>
-    Avatar.open({
-      folder,
+  const open = async (): Promise<Avatar> =>
+    await Avatar.open({
+      bundle: readBundle(folder),
       cache: join(work, 'cache'),
       openEncoder: async () =>
         await Promise.resolve({

@@ -1,4 +1,5 @@
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { seededRandom, systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { pictureBytes } from '../../src/domain/picture.js';
@@ -46,7 +47,7 @@ export async function benchStage(
   folder = `${root}models/presenter`,
   cache = `${root}.cache/avatars`,
 ): Promise<StageFigures> {
-  const avatar = await Avatar.open({ folder, cache, openEncoder: openFeatureEncoder });
+  const avatar = await Avatar.open({ bundle: readBundle(folder), cache, openEncoder: openFeatureEncoder });
   const { manifest } = avatar;
   const { width, height } = manifest;
   const made = Array.from({ length: ROUND }, () => new Uint8Array(pictureBytes(width, height)));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { compareHeldOut, crop } from '../../src/check/held-out.js';
 import { Painter } from '../../src/check/painter.js';
 import { type Presenter, presenterIn } from '../../src/check/presenter.js';
@@ -23,7 +24,11 @@ describe('held-out truth', () => {
     work = mkdtempSync(join(tmpdir(), 'zhubo-heldout-'));
     cpSync(`${root}models/lipsync`, work, { recursive: true, filter: (path) => !path.endsWith('heldout') });
     const folder = `${root}models/presenter`;
-    avatar = await Avatar.open({ folder, cache: `${root}.cache/avatars`, openEncoder: openFeatureEncoder });
+    avatar = await Avatar.open({
+      bundle: readBundle(folder),
+      cache: `${root}.cache/avatars`,
+      openEncoder: openFeatureEncoder,
+    });
     presenter = { ...presenterIn(avatar, avatar.manifest), lipSyncFolder: work };
     painter = await Painter.open(presenter);
   }, 120_000);
@@ -89,7 +94,11 @@ describe('held-out truth', () => {
 describe('the presenter in a stream', () => {
   it('is known by the size of its pictures, portrait or square, with every place moved along', async () => {
     const folder = `${root}models/presenter`;
-    const avatar = await Avatar.open({ folder, cache: `${root}.cache/avatars`, openEncoder: openFeatureEncoder });
+    const avatar = await Avatar.open({
+      bundle: readBundle(folder),
+      cache: `${root}.cache/avatars`,
+      openEncoder: openFeatureEncoder,
+    });
     const { width, height, mouth } = avatar.manifest;
     expect(presenterIn(avatar, { width, height }).manifest.mouth.y[0]).toBe(mouth.y[0]);
     const square = presenterIn(avatar, { width, height: width });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { openFeatureEncoder } from '../../src/driving/lip-sync.js';
 import { openAacEncoder } from '../../src/encoding/encoders/aac.js';
 import { openOpusEncoder } from '../../src/encoding/encoders/opus.js';
@@ -13,7 +14,11 @@ describe('encoders', () => {
   let avatar: Avatar;
 
   beforeAll(async () => {
-    avatar = await Avatar.open({ folder: `${root}models/presenter`, cache, openEncoder: openFeatureEncoder });
+    avatar = await Avatar.open({
+      bundle: readBundle(`${root}models/presenter`),
+      cache,
+      openEncoder: openFeatureEncoder,
+    });
   }, 60_000);
 
   afterAll(() => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { type Known, learnBundle } from '../../src/check/bundle.js';
 import { examine } from '../../src/check/findings.js';
 import { judge, type Mark, type MarkId } from '../../src/check/marks.js';
@@ -27,7 +28,7 @@ describe('the check on a stream of the stage itself, made offline', () => {
   let healthy: readonly Mark[];
 
   beforeAll(async () => {
-    avatar = await Avatar.open({ folder: BUNDLE, cache: CACHE, openEncoder: openFeatureEncoder });
+    avatar = await Avatar.open({ bundle: readBundle(BUNDLE), cache: CACHE, openEncoder: openFeatureEncoder });
     known = await learnBundle(BUNDLE, CACHE, avatar.manifest);
     voice = await ownVoice();
     healthy = await marksOf({});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { packMatte, unpackMatte } from '../../src/avatar/matte-runs.js';
 import { Mattes } from '../../src/avatar/mattes.js';
 import { layoutOf } from '../../src/avatar/view.js';
@@ -53,8 +54,8 @@ describe('a background behind the presenter', () => {
     let made: Picture;
 
     beforeAll(async () => {
-      avatar = await Avatar.open({ folder, cache, openEncoder: openFeatureEncoder });
-      const opened = await Mattes.open({ folder, cache });
+      avatar = await Avatar.open({ bundle: readBundle(folder), cache, openEncoder: openFeatureEncoder });
+      const opened = await Mattes.open({ bundle: readBundle(folder), cache });
       if (opened === null) throw new Error('the shipped presenter has no matte');
       mattes = opened;
       made = await i420OfFile(mattes.backdrop);

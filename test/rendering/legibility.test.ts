@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Avatar } from '../../src/avatar/avatar.js';
+import { readBundle } from '../../src/avatar/files.js';
 import { layoutOf } from '../../src/avatar/view.js';
 import { ASPECTS } from '../../src/domain/aspect.js';
 import { Decoder, lumaOf } from '../../src/check/decoding.js';
@@ -24,7 +25,7 @@ describe('letters after the encoder, at the default bit rate and in motion', () 
 
   beforeAll(async () => {
     avatar = await Avatar.open({
-      folder: `${root}models/presenter`,
+      bundle: readBundle(`${root}models/presenter`),
       cache: `${root}.cache/avatars`,
       openEncoder: openFeatureEncoder,
     });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { builtEntry } from '../../domain/entry.js';
+import { builtEntry, YOUNG } from '../../domain/entry.js';
 import { Failure } from '../../domain/failure.js';
 
 // Must be set before the library is loaded; a thread cannot set it for the process.
@@ -12,5 +12,5 @@ export function startEntailmentWorker(folder: string): Worker {
   const entry = builtEntry('./entailment-worker.js', import.meta.url);
   if (!existsSync(fileURLToPath(entry)))
     throw new Failure('unavailable', 'the entailment worker is not built: run `npm run build` first');
-  return new Worker(entry, { workerData: folder, name: 'entailment' });
+  return new Worker(entry, { resourceLimits: YOUNG, workerData: folder, name: 'entailment' });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { blinksPerMinute } from '../../avatar/blinks.js';
-import { type Bundle, readBundle, verifyChecksums } from '../../avatar/files.js';
+import { type Bundle, verifyChecksums } from '../../avatar/bundle.js';
+import { readBundle } from '../../avatar/files.js';
 import { decodePictures } from '../../avatar/unpacking.js';
 import { Failure } from '../../domain/failure.js';
 import { ContactSheet } from './sheet.js';

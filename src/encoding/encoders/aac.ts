@@ -1,4 +1,4 @@
-import { Codec, CodecContext, FFmpegError, Frame, Packet as AvPacket, Rational } from 'node-av';
+import { Codec, CodecContext, FFmpegError, Frame, Packet as AvPacket, Rational } from 'node-av/lib';
 import { AV_CHANNEL_LAYOUT_MONO, AV_SAMPLE_FMT_FLTP, FF_ENCODER_AAC } from 'node-av/constants';
 import { Failure } from '../../domain/failure.js';
 import { SAMPLE_RATE, type Samples } from '../../domain/media-time.js';

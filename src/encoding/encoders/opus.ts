@@ -1,4 +1,4 @@
-import { Codec, CodecContext, Dictionary, FFmpegError, Frame, Packet as AvPacket, Rational } from 'node-av';
+import { Codec, CodecContext, Dictionary, FFmpegError, Frame, Packet as AvPacket, Rational } from 'node-av/lib';
 import { AV_CHANNEL_LAYOUT_MONO, AV_SAMPLE_FMT_S16, FF_ENCODER_LIBOPUS } from 'node-av/constants';
 import { Failure } from '../../domain/failure.js';
 import { SAMPLE_RATE, SAMPLES_PER_PACKET, type Samples } from '../../domain/media-time.js';

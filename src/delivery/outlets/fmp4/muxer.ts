@@ -7,7 +7,7 @@ import {
   Packet as AvPacket,
   Rational,
   type Stream,
-} from 'node-av';
+} from 'node-av/lib';
 import {
   AV_CHANNEL_LAYOUT_MONO,
   AV_CODEC_ID_AAC,
