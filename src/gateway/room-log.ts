@@ -76,7 +76,7 @@ export class RoomLog {
         this.#said.push(event);
         if (this.#said.length > RECENT) this.#said.shift();
       }
-      this.#append(event, null);
+      this.#append(event.type, null, JSON.stringify(event));
     });
   }
 
@@ -97,7 +97,7 @@ export class RoomLog {
 
   /** What became of a comment, for its sender. Returns its number. */
   tell(to: string, event: CommentEvent & { readonly viewer: string }): number {
-    return this.#append(event, to);
+    return this.#append(event.type, to, writtenOf(event));
   }
 
   /** The first event after `seq` that is kept, and wanted; undefined: there is none yet. */
@@ -134,22 +134,31 @@ export class RoomLog {
     this.#unsubscribe();
   }
 
-  #append(event: { readonly type: string }, to: string | null): number {
+  /** @param written The event as JSON: it is put together from texts, since a copy for two more fields took a fifth of this. */
+  #append(type: string, to: string | null, written: string): number {
     this.#seq += 1;
-    // Put together from the event's own text: a copy of the event for two more fields took a fifth of this. Joined, so that what is kept
-    // is one text and not its parts.
-    const text = [JSON.stringify(event).slice(0, -1), this.#ending, this.#seq, '}'].join('');
-    const numbered = { seq: this.#seq, type: event.type, to, text };
-    this.#events.add(numbered.type, to, text);
+    const text = `${written.slice(0, -1)}${this.#ending}${this.#seq}}`;
+    const numbered = { seq: this.#seq, type, to, text };
+    this.#events.add(type, to, text);
     if (to === null) {
       for (const follower of this.#all) follower.told(numbered);
-      for (const follower of this.#byType.get(numbered.type) ?? []) follower.told(numbered);
+      for (const follower of this.#byType.get(type) ?? []) follower.told(numbered);
     } else {
       for (const follower of this.#byName.get(to) ?? []) follower.told(numbered);
       for (const follower of this.#byName.get(EVERYBODY) ?? []) follower.told(numbered);
     }
     return numbered.seq;
   }
+}
+
+/** As JSON.stringify writes it; how most comments end in a flood without looking at every field, in a third of the time. */
+function writtenOf(event: CommentEvent & { readonly viewer: string }): string {
+  const { type, id, viewer } = event;
+  if (type === 'comment.rejected')
+    return `{"type":"${type}","id":${JSON.stringify(id)},"reason":"${event.reason}","viewer":${JSON.stringify(viewer)}}`;
+  if (type === 'comment.closed' && event.turn === undefined)
+    return `{"type":"${type}","id":${JSON.stringify(id)},"outcome":"${event.outcome}","viewer":${JSON.stringify(viewer)}}`;
+  return JSON.stringify(event);
 }
 
 function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {
