@@ -12,13 +12,15 @@ const reply = (message: ChainReply): void => port.postMessage(message);
 
 try {
   const database = await Database.beside(String(workerData), systemClock);
+  /** What is being added: it is finished before the connection closes. */
+  let adding: Promise<void> = Promise.resolve();
   port.on('message', (message: ChainRequest) => {
     if (message.type === 'close') {
-      void database.close().finally(() => port.close());
+      void adding.then(async () => await database.close()).finally(() => port.close());
       return;
     }
     const { id, additions } = message;
-    appendAll(database, additionsOf(additions)).then(
+    adding = appendAll(database, additionsOf(additions)).then(
       (numbers) => reply({ type: 'appended', id, numbers }),
       (error: unknown) => reply(failedMessage(error, id)),
     );

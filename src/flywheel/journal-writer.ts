@@ -110,7 +110,8 @@ export class JournalWriter {
   async #write(): Promise<void> {
     while (this.#waiting.length > 0 || this.#gaps.size > 0) {
       if (this.#waiting.length < BATCH) await this.#pause(GATHER_MS);
-      // Without a thread of its own SQLite lets go of this one only here: 20,000 links in one turn of the event loop stopped everything for two seconds.
+      // Without a thread of its own SQLite lets go of this one only here: 20,000 links in one turn of the event loop stopped everything
+      // for two seconds.
       else await new Promise<void>((resolve) => setImmediate(resolve));
       const size = Math.min(MOST_BATCH, Math.max(BATCH, this.#waiting.length / 4));
       const batch = this.#waiting.slice(0, size);
