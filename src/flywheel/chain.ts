@@ -1,10 +1,17 @@
 import { hash as digestOf } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
+import type { Database } from '../storage/database.js';
 import { insertRows } from '../storage/rows.js';
 import type { FlywheelTables, Tables } from '../storage/tables.js';
 import { canonical, type JsonValue } from './canonical.js';
 import type { Draft } from './journal.js';
 import { seal } from './sealing.js';
+
+/** Links to be added to one chain, in their order. */
+export interface Addition {
+  readonly key: ChainKey;
+  readonly drafts: readonly Draft[];
+}
 
 /** What the first link of every chain takes for the hash before it. */
 export const FIRST_HASH = '0'.repeat(64);
@@ -43,6 +50,18 @@ const LINK_COLUMNS = [
   ...(['time', 'kind', 'show_id', 'turn', 'outcome', 'product', 'facet', 'body', 'hash'] as const),
 ];
 const PERSONAL_COLUMNS = [...KEY_COLUMNS, ...(['field', 'subject', 'salt', 'value'] as const)];
+
+/** Adds all of these in one transaction. Returns the links' numbers, list by list. */
+export async function appendAll(
+  database: Database,
+  additions: readonly Addition[],
+): Promise<readonly (readonly number[])[]> {
+  return await database.transaction(async (db) => {
+    const numbers: (readonly number[])[] = [];
+    for (const { key, drafts } of additions) numbers.push(await append(db, key, drafts));
+    return numbers;
+  });
+}
 
 /**
  * Adds links to a chain. To be called inside `Database.transaction`, whose lock keeps every other writer out.

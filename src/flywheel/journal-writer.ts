@@ -3,13 +3,17 @@ import { asError } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
 import type { Database } from '../storage/database.js';
-import { append, type ChainKey } from './chain.js';
+import { appendAll, type ChainKey } from './chain.js';
+import { ChainThread } from './chain-thread.js';
 import type { Draft, Journal, JournalEntry } from './journal.js';
 import { draftOf, type KeptEntry, type Surroundings } from './drafting.js';
 
 /** Links that may wait for the database, about 2 KB each; beyond it they are lost, counted, and the loss is a link itself. */
 const MOST_WAITING = 20_000;
-/** Links of one transaction. Writing to SQLite keeps the thread for 0.1 to 0.2 ms a link; a hundred at once take a third more each. */
+/**
+ * Links of one transaction. Writing to SQLite keeps a thread for 0.1 to 0.2 ms a link; a hundred at once take a third more each. Where
+ * so many wait, that is a thread of its own.
+ */
 const BATCH = 500;
 /** In a flood a quarter of what waits, up to this: more than one turn of the event loop brings, so that what waits does not grow. */
 const MOST_BATCH = 2_000;
@@ -38,6 +42,8 @@ export class JournalWriter {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #mostWaiting: number;
+  /** Null: the database is no file, and takes links without holding up the thread, or with nobody beside it. */
+  readonly #thread: ChainThread | null;
   readonly #closing = new AbortController();
   /** Lost links by chain, until a link says so. */
   readonly #gaps = new Map<string, { readonly key: ChainKey; lost: number; readonly since: number }>();
@@ -52,6 +58,7 @@ export class JournalWriter {
     this.#clock = clock;
     this.#log = log;
     this.#mostWaiting = options.mostWaiting ?? MOST_WAITING;
+    this.#thread = database.file === null ? null : new ChainThread(database, database.file, clock, log);
   }
 
   take(key: ChainKey, draft: Draft, written?: (n: number) => void): void {
@@ -88,6 +95,7 @@ export class JournalWriter {
     if (this.#waiting.length > 0)
       this.#log.error({ lost: this.#waiting.length }, 'the journal could not be written in time');
     this.#waiting = [];
+    await this.#thread?.close();
   }
 
   #lose(key: ChainKey): void {
@@ -102,20 +110,18 @@ export class JournalWriter {
   async #write(): Promise<void> {
     while (this.#waiting.length > 0 || this.#gaps.size > 0) {
       if (this.#waiting.length < BATCH) await this.#pause(GATHER_MS);
-      // SQLite lets go of the thread only here: 20,000 links in one turn of the event loop stopped everything for two seconds.
+      // Without a thread of its own SQLite lets go of this one only here: 20,000 links in one turn of the event loop stopped everything
+      // for two seconds.
       else await new Promise<void>((resolve) => setImmediate(resolve));
       const size = Math.min(MOST_BATCH, Math.max(BATCH, this.#waiting.length / 4));
       const batch = this.#waiting.slice(0, size);
       const gaps = [...this.#gaps.values()].map((gap) => ({ ...gap }));
       try {
-        const written: { readonly items: readonly Waiting[]; readonly numbers: readonly number[] }[] = [];
-        await this.#database.transaction(async (db) => {
-          for (const { key, items } of byChain([...batch, ...gaps.map((gap) => this.#gapLink(gap))])) {
-            const drafts = items.map(({ draft }) => draft);
-            written.push({ items, numbers: await append(db, key, drafts) });
-          }
-        });
-        for (const { items, numbers } of written) items.forEach((one, i) => one.written?.(numbers[i] ?? 0));
+        const chains = byChain([...batch, ...gaps.map((gap) => this.#gapLink(gap))]);
+        const additions = chains.map(({ key, items }) => ({ key, drafts: items.map(({ draft }) => draft) }));
+        const thread = batch.length >= BATCH && this.#thread?.isReady === true ? this.#thread : null;
+        const numbers = await (thread?.append(additions) ?? appendAll(this.#database, additions));
+        chains.forEach(({ items }, i) => items.forEach((one, j) => one.written?.(numbers[i]?.[j] ?? 0)));
         this.#failed = null;
         this.#written += batch.length;
         this.#waiting.splice(0, batch.length);

@@ -46,7 +46,7 @@ export interface Listening<T> {
 /** Hands on a socket's messages; each wrong one is answered with an `error`, too many of them close the socket. */
 export function listen<T>(
   socket: WebSocket,
-  out: { error(code: string, message: string): void },
+  out: { error(code: string, message: string): void; close(code: number, reason: string): void },
   options: Listening<T>,
 ): void {
   const { schema, types, mostBytes, clock, onMessage, inTurn } = options;
@@ -64,13 +64,13 @@ export function listen<T>(
     out.error(incoming.code, incoming.message);
     if (wrong.take(clock.monotonic())) return;
     isGivenUp = true;
-    socket.close(1008, 'too many wrong messages');
+    out.close(1008, 'too many wrong messages');
   };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     // Closing waits for the other side; what it sends meanwhile is not looked at.
     if (socket.readyState !== socket.OPEN) return;
     if (data.length > mostBytes) {
-      socket.close(1009, `at most ${mostBytes} bytes a message`);
+      out.close(1009, `at most ${mostBytes} bytes a message`);
       return;
     }
     if (inTurn === undefined) handle(data, isBinary);

@@ -32,6 +32,10 @@ export class Outgoing {
     this.#socket.send(text);
   }
 
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
   error(code: string, message: string): void {
     this.send({ type: 'error', code, message });
   }

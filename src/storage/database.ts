@@ -79,6 +79,23 @@ export class Database {
     }
   }
 
+  /** Another connection to a file that is open in this process, for another thread: neither checked nor brought up to date again. */
+  static async beside(file: string, clock: Clock): Promise<Database> {
+    const db = openSqlite(file, clock, BUSY_MS);
+    await prepareSqlite(db);
+    return new Database('sqlite', file, db);
+  }
+
+  /** The file, that another thread may open too; null: there is none, or it is in this process's memory. */
+  get file(): string | null {
+    return this.dialect === 'sqlite' && this.name !== ':memory:' ? this.name : null;
+  }
+
+  /** Runs `work` while this connection to SQLite does nothing: another thread's may write, and neither finds the file locked. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    return await this.db.connection().execute(async () => await work());
+  }
+
   /**
    * Runs `work` in a transaction that holds the write lock from its start: what it reads is still true when it writes.
    * @throws Failure `overloaded` (retryable) when another process keeps the lock; whatever `work` throws, after a rollback.
@@ -138,13 +155,17 @@ export class Database {
   }
 }
 
-async function checkSqlite(db: Kysely<Tables>, path: string): Promise<void> {
+async function prepareSqlite(db: Kysely<Tables>): Promise<void> {
   // SQLite waits by blocking the thread, and rooms live on it: what is busy is tried again from here.
   await sql`pragma busy_timeout = ${sql.lit(RETRY_MS)}`.execute(db);
   // Readers never wait for a writer, and a crash loses at most the last commit, never the file.
   await sql`pragma journal_mode = wal`.execute(db);
   await sql`pragma synchronous = normal`.execute(db);
   await sql`pragma foreign_keys = on`.execute(db);
+}
+
+async function checkSqlite(db: Kysely<Tables>, path: string): Promise<void> {
+  await prepareSqlite(db);
   const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(3)`.execute(db);
   const found = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
   if (found.length > 0)

@@ -8,7 +8,7 @@ import { growth, PACKETS } from './growth.js';
 import { interruption } from './interruption.js';
 import { joins } from './joins.js';
 import { live } from './live.js';
-import { benchPlatform } from './platform.js';
+import { benchPlatform, CONNECTIONS } from './platform.js';
 import { benchLance, benchMemory } from './retrieval.js';
 import type { Row } from './served.js';
 import { cpuMs } from './stage.js';
@@ -70,10 +70,17 @@ if (flags.compare !== undefined) table.compare(flags.compare);
 /** `npm run bench -- platform [seconds]`: 500 platform connections, 20,000 comments a second in all. */
 async function platform(): Promise<void> {
   const found = await benchPlatform(Number(positionals[1] ?? 60), 20_000);
-  const { connections, seconds, sent, ended, wrong, outcomes } = found;
+  const { seconds, sent, ended, wrong, outcomes, lost } = found;
   const [before, most, after] = found.memoryMb.map((mb) => mb.toFixed(0));
-  row(`comments a second, ${connections} platform connections, ${seconds} s`, (sent / seconds).toFixed(0), '20000');
+  const each = (cpu: number): string => `${((1e6 * cpu) / found.endedMeanwhile).toFixed(0)} us`;
+  row(`comments a second, ${CONNECTIONS} platform connections, ${seconds} s`, (sent / seconds).toFixed(0), '20000');
   row('comments without exactly one outcome', `${wrong} of ${sent} (${ended} ended)`, '0');
+  row('connections that the server closed; links that the journal lost', `${lost}; ${found.unwritten}`, '0; 0');
+  row(
+    'CPU for each that ended meanwhile: server with its room, load maker',
+    `${each(found.serverCpu)}, ${each(found.cpu)}`,
+    '100 us together are two cores',
+  );
   row('memory of the server before, most, after', `${before} / ${most} / ${after} MB`, 'bounded');
   row('outcomes', JSON.stringify(outcomes), '');
 }

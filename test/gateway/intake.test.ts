@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CommentEvent } from '../../src/domain/event.js';
 import { Intake } from '../../src/gateway/platform/intake.js';
 import { RoomLog } from '../../src/gateway/room-log.js';
 import { Metrics } from '../../src/ops/metrics.js';
@@ -22,5 +23,22 @@ describe("an integrator's comment", () => {
     const event = { type: 'comment.shown', comment: { id: 'v/c', nickname: '"', text: '}{' } } as const;
     room.emit(event);
     expect(told).toEqual([JSON.stringify({ ...event, room: room.id, seq: 1_001 })]);
+  });
+
+  it.each<CommentEvent>([
+    { type: 'comment.rejected', id: 'c"1', reason: 'desk_full' },
+    { type: 'comment.closed', id: 'c\ud83d', outcome: 'chat' },
+    { type: 'comment.closed', id: 'c1', outcome: 'answered', turn: 'a1' },
+    { type: 'comment.replied', id: 'c1', text: '有货', language: 'zh', citations: ['mug.stock'] },
+  ])('is told of as JSON has it, when $type', (event) => {
+    const log = new RoomLog(new ScriptedRoom('demo'), { now: () => 1 });
+    const told: string[] = [];
+    log.follow({ types: new Set(), name: 'key/feed', told: ({ text }) => told.push(text) });
+    log.tell('key/feed', { ...event, viewer: '用户"\u2028' });
+    log.tell('key/other', { ...event, viewer: 'u1' });
+    expect(told).toEqual([JSON.stringify({ ...event, viewer: '用户"\u2028', room: 'demo', seq: 1_001 })]);
+    const wanted = { types: new Set<string>(), name: 'key/other' };
+    expect(log.after(0, wanted)).toMatchObject({ seq: 1_002, type: event.type, to: 'key/other' });
+    expect(log.after(1_002, wanted)).toBeUndefined();
   });
 });

@@ -41,9 +41,9 @@ export class Intake {
   comment(log: RoomLog, sender: Sender, { id, viewer, nickname, text }: z.infer<typeof platformComment>): Taken {
     const { room, ledger } = log;
     const known = viewerOf(sender.keyHash, viewer);
-    const key = `${known}/${id}`;
+    const key = whole(known, '/', id);
     const to = nameOf(sender);
-    const before = ledger.again(key, to);
+    const before = ledger.again(key, id, to);
     if (before !== undefined) return { status: 'again', ends: before === 'open' ? null : before };
     ledger.begin(key, to);
     const tell = (event: CommentEvent): void => {
@@ -79,5 +79,10 @@ export class Intake {
  * be the platform's own id; and two integrators' users of one name are two viewers.
  */
 function viewerOf(keyHash: string, viewer: string): string {
-  return `p-${hash('sha256', `${keyHash}\0${viewer}`, 'base64url').slice(0, 22)}`;
+  return whole('p-', hash('sha256', `${keyHash}\0${viewer}`, 'base64url').slice(0, 22));
+}
+
+/** One text. Put together with `+` or cut out it holds on to its parts, and of these a hundred thousand are kept. */
+function whole(...parts: string[]): string {
+  return parts.join('');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
 import { MAX_BATCH, MAX_MESSAGE_BYTES, problem, rejectionReason } from '../protocol.js';
-import { type RoomLog, wants } from '../room-log.js';
+import type { RoomLog, Wanted } from '../room-log.js';
 import { type Intake, nameOf, type Sender } from './intake.js';
 import { feedName, gap, numberedEvent, platformComment, platformHappening, roomId } from './protocol.js';
 
@@ -152,8 +152,6 @@ export const platformRoutes: FastifyPluginAsync<PlatformRoutesOptions> = async (
   await Promise.resolve();
 };
 
-type Wanted = { readonly types: ReadonlySet<string> | null; readonly name: string };
-
 function readFrom(
   log: RoomLog,
   wanted: Wanted,
@@ -164,12 +162,16 @@ function readFrom(
   const events: string[] = [];
   let last = lost?.to ?? from;
   let characters = 0;
-  for (let next = log.after(last); next !== undefined; next = log.after(last)) {
-    if (wants(wanted, next)) {
-      if (events.length >= limit || characters > MOST_CHARACTERS) break;
-      events.push(next.text);
-      characters += next.text.length;
+  for (let next = log.after(last, wanted); ; next = log.after(last, wanted)) {
+    if (next === undefined) {
+      last = Math.max(last, log.seq);
+      break;
     }
+    // What lies between is not wanted.
+    last = next.seq - 1;
+    if (events.length >= limit || characters > MOST_CHARACTERS) break;
+    events.push(next.text);
+    characters += next.text.length;
     last = next.seq;
   }
   return { events, last, ...(lost === undefined ? {} : { gap: lost }) };

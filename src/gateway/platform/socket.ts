@@ -42,7 +42,7 @@ export interface PlatformSocketOptions {
   /** Shared by all sockets: when each one's messages are handled. */
   readonly rounds: Rounds;
   /** The connection under the socket. */
-  readonly wire: Pick<Writable, 'cork' | 'uncork'>;
+  readonly wire: Pick<Writable, 'write' | 'cork' | 'uncork'>;
   readonly sender: Sender;
   /** Of the key: whether it may send, and whether it may follow. */
   readonly scopes: ReadonlySet<Scope>;

@@ -1,4 +1,4 @@
-import { type Follower, type Numbered, type RoomLog, wants } from '../room-log.js';
+import type { Follower, Numbered, RoomLog } from '../room-log.js';
 
 /** What a subscription sends through: it says when there is room, and how many more events the client wants. */
 export interface Sink {
@@ -63,14 +63,14 @@ export class Subscription implements Follower {
       this.#sink.onLost();
       return;
     }
-    for (let next = this.log.after(this.#place); next !== undefined; next = this.log.after(this.#place)) {
-      if (wants(this, next)) {
-        if (!this.#sink.take()) {
-          this.#sink.onSlow(this.log.room.id, this.log.seq - this.#place);
-          return;
-        }
-        this.#sink.write(next.text);
+    for (let next = this.log.after(this.#place, this); next !== undefined; next = this.log.after(this.#place, this)) {
+      // What lies between is not wanted.
+      this.#place = next.seq - 1;
+      if (!this.#sink.take()) {
+        this.#sink.onSlow(this.log.room.id, this.log.seq - this.#place);
+        return;
       }
+      this.#sink.write(next.text);
       this.#place = next.seq;
     }
     this.#behind = false;

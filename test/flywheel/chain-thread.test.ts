@@ -1,0 +1,126 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../src/domain/clock.js';
+import { silentLog } from '../../src/domain/log.js';
+import { type Addition, appendAll } from '../../src/flywheel/chain.js';
+import { additionsOf, type ChainReply, type ChainRequest } from '../../src/flywheel/chain-messages.js';
+import { ChainThread } from '../../src/flywheel/chain-thread.js';
+import { verifyJournal } from '../../src/flywheel/verification.js';
+import { Database } from '../../src/storage/database.js';
+
+const key = { tenant: 'default', room: 'demo' };
+
+function additions(...texts: string[]): readonly Addition[] {
+  const drafts = texts.map((text) => ({
+    ...{ kind: 'comment' as const, time: 1, show: 's', turn: null, outcome: 'chat', product: null, facet: null },
+    body: { id: 'v/c1', viewer: 'v', nickname: '', text, receivedAt: 1 },
+  }));
+  return [{ key, drafts }];
+}
+
+/** The thread's program on this thread, over a connection of its own. */
+class Scripted extends EventEmitter {
+  /** Ends without an answer when it is asked for the next. */
+  dies = false;
+  readonly #database: Promise<Database>;
+
+  constructor(file: string) {
+    super();
+    this.#database = Database.beside(file, systemClock);
+    this.#database.then(
+      () => this.#say({ type: 'ready' }),
+      (error: unknown) => this.emit('error', error),
+    );
+  }
+
+  postMessage(request: ChainRequest): void {
+    if (this.dies) {
+      void this.terminate();
+      return;
+    }
+    void this.#answer(request);
+  }
+
+  async terminate(): Promise<number> {
+    await (await this.#database).close();
+    this.emit('exit', 1);
+    return 1;
+  }
+
+  async #answer(request: ChainRequest): Promise<void> {
+    if (request.type === 'close') {
+      await this.terminate();
+      return;
+    }
+    const numbers = await appendAll(await this.#database, additionsOf(request.additions));
+    this.#say({ type: 'appended', id: request.id, numbers });
+  }
+
+  #say(reply: ChainReply): void {
+    this.emit('message', reply);
+  }
+}
+
+describe('the thread of the journal', () => {
+  let folder: string;
+  let database: Database;
+  let thread: ChainThread;
+  let now = 0;
+  const started: Scripted[] = [];
+  const clock: Clock = { ...systemClock, monotonic: () => now };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'zhubo-chain-'));
+    database = await Database.open(join(folder, 'zhubo.db'), systemClock, silentLog);
+    started.length = 0;
+    thread = new ChainThread(database, database.file ?? '', clock, silentLog, (file) => {
+      const worker = new Scripted(file);
+      started.push(worker);
+      return worker as unknown as Worker;
+    });
+  });
+  afterEach(async () => {
+    await thread.close();
+    await database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ready = async (): Promise<void> => {
+    while (!thread.isReady) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('adds links to the chain that this connection adds to as well, while both are asked to write', async () => {
+    expect(thread.isReady).toBe(false);
+    await ready();
+    const there = await thread.append(additions('一', '二'));
+    const [here, again] = await Promise.all([
+      appendAll(database, additions('三')),
+      thread.append(additions('四\0\ud800', '五')),
+    ]);
+    expect([there, here, again]).toEqual([[[1, 2]], [[3]], [[4, 5]]]);
+    expect(await verifyJournal(database.db)).toMatchObject([{ links: 5, broken: null }]);
+    expect(started).toHaveLength(1);
+  });
+
+  it('says so when the thread ends, and starts another some seconds later', async () => {
+    await ready();
+    for (const worker of started) worker.dies = true;
+    await expect(thread.append(additions('一'))).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    expect(thread.isReady).toBe(false);
+    expect(started).toHaveLength(1);
+    now += 10_000;
+    await ready();
+    expect(await thread.append(additions('一'))).toEqual([[1]]);
+    expect(started).toHaveLength(2);
+  });
+
+  it('has no file to open for a database in memory', async () => {
+    const inMemory = await Database.open(':memory:', systemClock, silentLog);
+    expect(inMemory.file).toBeNull();
+    await inMemory.close();
+  });
+});
