@@ -105,7 +105,7 @@ export function special(text: string, at: number): Read | null {
       );
     }
   }
-  match = found(/(?:half (?:a |an )?|半个?|半)(hour|day|year|month|小时|钟头|天|年|月)(?![a-z])/y);
+  match = found(/(?:half (?:a |an )?|半个?|半)(hour|day|year|month|小时|钟头|天|年|月|岁)(?![a-z])/y);
   if (match !== null && !/[a-z]/.test(text[at - 1] ?? '')) {
     const unit = SCALED_UNITS[match[1] ?? ''];
     if (unit !== undefined) return whole(at, match[0], unit[1] / 2, unit[0]);

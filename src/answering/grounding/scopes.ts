@@ -216,7 +216,7 @@ function named(token: Token | undefined): boolean {
 }
 
 /** "A and not B" affirms A. */
-const ADDS = /^(?:and|but|也|又|而|且|并|但|还|和)$/;
+const ADDS = /^(?:and|but|又|而|且|并|但|还|和)$/;
 
 const MOST_BEFORE =
   /(?:不(?:要|能|会|可|得)?超(?:过)?|[别勿]超过?|(?:[别勿]|不要|不能|不可以?)过(?=\s*$)|不(?:要|能|会|可)?超过|别超过|不高于|低于|不到|少于|小于|最多|至多|最高|最大|最长|最晚|below|under|up to|at most|within|no more than|less than|not (?:to )?exceed(?:ing)?|not more than|not above|not over|maximum(?: of)?|max)\s*(?:of |about |大概|约)?$/;
@@ -224,7 +224,7 @@ const MOST_AFTER = /^\s*(?:以内|以下|之内|内|之前|前|or less|or below|
 const LEAST_BEFORE =
   /(?:超过|大于|高于|不低于|不少于|至少|最少|起码|最低|over|above|more than|at least|no less than|not less than|minimum(?: of)?|exceed(?:ing|s)?|from)\s*(?:of )?$/;
 const LEAST_AFTER =
-  /^\s*(?:以上|及以上|多[个件条双天年小月公厘块元米克度]?(?![少个])|起|开外|or more|and more|and up|\+|or above|and above)/;
+  /^\s*(?:以上|及以上|多[个件条双天年小月公厘块元米克度]?(?![少个])|起|开外|外(?![面壳套层])|or more|and more|and up|\+|or above|and above)/;
 
 function boundOf(text: string, { start, end }: Quantity, sign: 1 | -1 | 0): { bound: Bound; sign: 1 | -1 | 0 } {
   const before = text.slice(Math.max(0, start - 24), start);
@@ -290,6 +290,7 @@ function pieces(tokens: readonly Token[], signs: readonly (1 | -1 | 0)[], text: 
       if (
         /^[\u3400-\u9fff]/.test(token.text) &&
         token.concepts.some((concept) => SIDES.test(concept)) &&
+        tokens[i - 1]?.kind !== 'figure' &&
         group.some((at) => tokens[at]?.kind === 'word')
       )
         flush();

@@ -8,6 +8,7 @@ import { type Piece, type Reading, type Word, acts } from './scopes.js';
 import { type Stated, echoed, known, namesSay, says, statedIn, statedOf } from './stated-words.js';
 import type { Grounds, Subject } from './support.js';
 import { softly } from './soft-support.js';
+import { lightly } from './light.js';
 import { SOON, allergyFlaw, excepted, freeFlaw, giftFlaw, ownName, stockWordFlaw } from './word-rules.js';
 import { BESIDE, FREE, SOFT, lastOf, partFlaw, sentenceFlaw } from './word-scopes.js';
 
@@ -255,7 +256,7 @@ function checkWord(
     subject.products.some((product) => namesSay(product, token))
   )
     return null;
-  const soft = softly(word, sentence, facts, grounds);
+  const soft = softly(word, sentence, facts, grounds) ?? lightly(word, sentence, facts, grounds);
   if (soft !== null) {
     used.add(soft);
     return null;
