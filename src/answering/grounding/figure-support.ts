@@ -11,6 +11,7 @@ import {
 } from './counted-figures.js';
 import type { FactReading } from './fact-reading.js';
 import { checkFigure } from './figures.js';
+import { itemised, recurring } from './spelled-counts.js';
 import { echoOnly, fitOf } from './fit-figures.js';
 import { variantsNamed } from './names.js';
 import { type Flaw, flaw } from './outcome.js';
@@ -95,7 +96,7 @@ export function checkFigures(
       claims = true;
       continue;
     }
-    if (multiplied(figure, subject, text)) {
+    if (multiplied(figure, subject, text) || recurring(figure, subject, text) || itemised(figure, subject, text)) {
       claims = true;
       continue;
     }
