@@ -15,7 +15,7 @@ const LONGEST = 4;
 /** From this share of its use on a word is not light. */
 const HEAVY = 0.5;
 /** Kind of word and lexicographer file, wninput(5WN): 1 nouns, 2 verbs, 3 adjectives, 4 adverbs. */
-const WEIGHTY = /^(?:3:|1:(?:05|07|13|14|15|19|20|21|26|27)|name|unclear)/;
+const WEIGHTY = /^(?:3:|1:(?:05|07|13|14|15|18|19|20|21|26|27)|name|unclear)/;
 const VERB = /^2:/;
 
 /** Nouns that are written small in some sense; the others are names. */

@@ -11,7 +11,7 @@ import {
 } from './counted-figures.js';
 import type { FactReading } from './fact-reading.js';
 import { checkFigure } from './figures.js';
-import { itemised, recurring } from './spelled-counts.js';
+import { itemised, otherPeriod, recurring } from './spelled-counts.js';
 import { echoOnly, fitOf } from './fit-figures.js';
 import { variantsNamed } from './names.js';
 import { type Flaw, flaw } from './outcome.js';
@@ -100,6 +100,8 @@ export function checkFigures(
       claims = true;
       continue;
     }
+    const beside = pieces.filter(({ part }) => part === piece.part).flatMap(({ words }) => words);
+    if (otherPeriod(figure, beside, subject, text)) return { flaw: flaw('wrong-slot', own), claims: true };
     const found = checkFigure(piece, figure, {
       facts: factsFor(subject.facts, variantsNear(piece, subject, grounds, sentence), subject.products),
       text,

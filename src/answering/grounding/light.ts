@@ -9,6 +9,9 @@ const CLAIMING = /[防抗耐无零不免净医药疗治菌毒癌证检险赔赚�
 /** What stands right in front of what goods are, are made of and come from. */
 const TELLS =
   /(?:是|为|叫|做成|用|含|从|来自|产自|选用|采用|只|全|纯|made (?:of|from|in)|from|of|is|are|was|were|in|with|by|no|only|all)\s*(?:the |a |an |our |its )?$/;
+/** What goods can do, and what they do by themselves, is told of them; what you can do is not. */
+const ABLE =
+  /(?<![您你咱][都也还就]?)(?:能|会|可以|支持|自动)(?:自己|帮您|帮你|跟着|陪你|陪您)?$|\b(?:it|they|this|that|these|also|even|and)(?: can| will| could|'ll)?(?: also| even)? $/;
 const FIGURE = /(?:\d|[一二三四五六七八九十百千万两半几])\s*$/;
 const GIVES = /^(?:gift|free|throwin|comeswith|discount)/;
 
@@ -28,7 +31,7 @@ export function lightly(
     return null;
   if (/\d/.test(token.text) || CLAIMING.test(token.text)) return null;
   const before = text.slice(Math.max(0, token.start - 24), token.start);
-  if (HAVING.test(before) || TELLS.test(before) || FIGURE.test(before)) return null;
+  if (HAVING.test(before) || TELLS.test(before) || FIGURE.test(before) || ABLE.test(before)) return null;
   const weight = meanings.weight(token.text);
   // What there is none of is a claim; what one had better not do is none.
   if (weight === null || (weight !== 'doing' && (sign === -1 || /^[\u3400-\u9fff]$/.test(token.text)))) return null;

@@ -105,12 +105,7 @@ function limitFlaw(said: string, facts: readonly FactReading[]): Flaw | null {
   const limits = facts.flatMap(({ texts }) =>
     texts
       .filter((text) => HAN.test(text) === spoken)
-      .flatMap(
-        (text) =>
-          LIMITED.exec(text)
-            ?.slice(1)
-            .find((one) => one !== undefined) ?? [],
-      ),
+      .flatMap((text) => (LIMITED.exec(text)?.slice(1) ?? []).filter(Boolean)),
   );
   return limits.length > 0 && !limits.some((limit) => said.includes(limit)) ? flaw('wrong-slot', too) : null;
 }

@@ -1,4 +1,4 @@
-import type { Figure } from './scopes.js';
+import type { Figure, Word } from './scopes.js';
 import type { Subject } from './support.js';
 import { countOf } from './units.js';
 
@@ -18,6 +18,24 @@ export function recurring({ low, high, dimension, sign }: Figure, { facts }: Sub
     ([of, length, stated]) =>
       of === dimension && length === low && facts.some(({ texts }) => texts.some((one) => stated.test(one))),
   );
+}
+
+/** 泵一个月拆洗一次, of 滤芯三十天换一片，每周拆洗泵一次: another period is stated of what this one is said of. */
+export function otherPeriod(
+  { low, high, dimension }: Figure,
+  words: readonly Word[],
+  { facts }: Subject,
+  text: string,
+): boolean {
+  if (low !== high || !OFTEN.test(text)) return false;
+  const own = PERIODS.find(([of, length]) => of === dimension && length === low);
+  if (own === undefined || facts.some(({ texts }) => texts.some((one) => own[2].test(one)))) return false;
+  const others = facts.flatMap(({ texts }) =>
+    texts.flatMap((one) =>
+      one.split(/[,，。;；.]/).filter((part) => PERIODS.some(([, , stated]) => stated.test(part))),
+    ),
+  );
+  return words.some(({ token }) => token.kind === 'word' && others.some((part) => part.includes(token.text)));
 }
 
 const GENERAL = /^(?:个|种|款|样|色|档|只|条|把|块)$/;
