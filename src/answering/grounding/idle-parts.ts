@@ -6,7 +6,7 @@ import type { Token } from './lexer.js';
 
 /** A host's talk between claims: calls, conditions, times, whom it is for. */
 const HOST_ZH =
-  /放心|喜欢|可以拍|看过来|[注留]意|记得|担心|懂的都懂|听好|看好|看一?下|看您|请|麻烦|抱歉|不好意思|谢谢|欢迎|着急|的话$|时候?$|之?[前后]$|(?:朋友|姐妹|家人|妈妈|宝妈|哥哥|党|同学)们?[啊呀哦]?$|^(?:要是|如果|万一|因为|头[一]?[次回]|直播间?|今天直播|总之|是这样|跟您)|不?建议|吗$|呢$/;
+  /放心|人工|客服|核实|确认|资料|处理|稍等|喜欢|可以拍|看过来|[注留]意|记得|担心|懂的都懂|听好|看好|看一?下|看您|请|麻烦|抱歉|不好意思|谢谢|欢迎|着急|的话$|时候?$|之?[前后]$|(?:朋友|姐妹|家人|妈妈|宝妈|哥哥|党|同学)们?[啊呀哦]?$|^(?:要是|如果|万一|因为|头[一]?[次回]|直播间?|今天直播|总之|是这样|跟您)|不?建议|吗$|呢$/;
 const HOST_EN =
   /^(?:(?:so|but|and|well|oh|just|then) )*(?:please|sorry|we are sorry|i'm (?:sorry|afraid)|just so you know|all good|by the way|go ahead|thanks|thank you|don't worry|no worries|let me|here|this one is|that one is|to be|good question|of course|sure|yes|no|right)\b|^(?:(?:so|but|and) )*(?:once|if|when|while|before|after|until|as|for|with|in|on|at)(?: [a-z']+){1,4}$/;
 /** What makes a promise, a denial or a rule of everyday words; a step or a gesture (一拉就上脚) has none of it. */

@@ -46,11 +46,12 @@ describe('what a word weighs', () => {
 });
 
 describe('light words', () => {
-  it.each([
-    ['Whisk ring comes off.', 'The whisk ring pops off.'],
-  ])('pass beside what a fact says: %s %s', (stated, clause) => {
-    expect(passes(stated, clause)).toBe(true);
-  });
+  it.each([['Whisk ring comes off.', 'The whisk ring pops off.']])(
+    'pass beside what a fact says: %s %s',
+    (stated, clause) => {
+      expect(passes(stated, clause)).toBe(true);
+    },
+  );
 
   it.each([
     ['手柄带手电和报警铃。', '手柄还能测心率。'],
