@@ -21,6 +21,8 @@ const OPPOSITES: readonly (readonly RegExp[])[] = [
   [/升高|调高|更高/, /降低|调低|更低/],
   [/变长|更长/, /变短|更短/],
   [/手动|manual(?:ly)?/, /自动|automatic(?:ally)?/],
+  [/一只手|单手|\bone[- ]hand/, /两只?手|双手|\b(?:two|both) hands/],
+  [/还(?:会|在|能|要)转|继续转|不会?停|keeps? (?:spinning|turning|running)/, /(?<!不|不会|别)停|\bstops?\b/],
   [/有线|(?<!un)wired/, /无线|wireless|cordless/],
 ];
 
@@ -110,10 +112,15 @@ function limitFlaw(said: string, facts: readonly FactReading[]): Flaw | null {
   return limits.length > 0 && !limits.some((limit) => said.includes(limit)) ? flaw('wrong-slot', too) : null;
 }
 
+const ANYTHING = /(?:买|拍)(?:什么|啥|哪个|任何|随便|一件)[^,，。]{0,4}(?:都|就|也)?(?:送|赠)/;
+const THRESHOLD = /满\s*\d+[^,，。]{0,8}(?:送|赠)/;
 const BOUGHT = /(?:买|拍|订|购)([^,，。;；]{1,12}?)(?:就|都|还|会|可以|我们|再)*(?:送|赠)([^。;；]+)/;
 
 /** What is given, taken for what has to be bought: 买胶囊送奶缸, of 买机器送十颗胶囊和一个奶缸. */
 function boughtFlaw(said: string, facts: readonly FactReading[]): Flaw | null {
+  const any = ANYTHING.exec(said)?.[0];
+  if (any !== undefined && facts.some(({ texts }) => texts.some((text) => THRESHOLD.test(text))))
+    return flaw('wrong-slot', any);
   const [, bought = ''] = BOUGHT.exec(said) ?? [];
   const thing = /[\u3400-\u9fff]{2}$/.exec(bought)?.[0];
   if (thing === undefined) return null;
