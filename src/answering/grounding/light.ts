@@ -13,6 +13,8 @@ const TELLS =
 const ABLE =
   /(?<![您你咱][都也还就]?)(?:能|会|可以|支持|自动)(?:自己|帮您|帮你|跟着|陪你|陪您)?$|\b(?:it|they|this|that|these|also|even|and)(?: can| will| could|'ll)?(?: also| even)? $/;
 const FIGURE = /(?:\d|[一二三四五六七八九十百千万两半几])\s*$/;
+const HAN = /[\u3400-\u9fff]/;
+const MONEY = /价|钱|费|元|块|\b(?:price|cost|pay|fee|charge|cheap|money|yuan)/;
 const GIVES = /^(?:gift|free|throwin|comeswith|discount)/;
 
 /**
@@ -42,8 +44,10 @@ export function lightly(
     meanings.has(last + text.slice(token.end, token.end + 1))
   )
     return null;
-  const part = sentence.pieces.find(({ words }) => words.includes(word))?.part;
-  const beside = sentence.pieces.filter((piece) => piece.part === part);
+  const own = sentence.pieces.find((piece) => piece.words.includes(word));
+  // "… and the price doubles at midnight": behind an English "and" another sentence may begin.
+  const beside = sentence.pieces.filter((piece) => (HAN.test(token.text) ? piece.part === own?.part : piece === own));
+  if (MONEY.test(text.slice(beside[0]?.start ?? 0, beside.at(-1)?.end ?? 0))) return null;
   const words = beside.flatMap((piece) => piece.words);
   if (words.some((one) => one.token.concepts.some((concept) => GIVES.test(concept)))) return null;
   const unknown = words.filter((one) => one.token.kind === 'unknown').length;

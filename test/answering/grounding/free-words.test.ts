@@ -57,6 +57,10 @@ describe('light words', () => {
     ['手柄带手电和报警铃。', '手柄还能测心率。'],
     ['内胆陶瓷不粘涂层，外壳不锈钢。', '内胆是钛的。'],
     ['A 2.5 litre tank lasts a week.', 'The tank takes 2.5 gallons.'],
+    [
+      'Stir into hot water; more heat spoils the aroma.',
+      'More heat spoils the aroma and it the price doubles at midnight.',
+    ],
     ['It sweeps and mops.', 'It sweeps, mops and flies.'],
     ['七天内可退，吹嘴类乐器吹过不退。', '口琴吹过也能退。'],
   ])('do not where they tell of the goods: %s %s', (stated, clause) => {
