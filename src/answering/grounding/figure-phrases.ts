@@ -22,6 +22,8 @@ export function special(text: string, at: number): Read | null {
   if (skip !== null && !/^一(?:次|回|天|种|份|条|张|把|件|个|款)/.test(skip[0]))
     return { start: at, end: at + skip[0].length, low: 0, high: 0, dimension: 'none' };
   if (skip !== null) return { start: at, end: at + 1, low: 1, high: 1, dimension: 'none' };
+  match = found(/([一两二三四五六七八九]|\d)分半钟?/y);
+  if (match !== null) return whole(at, match[0], (valueOf(match[1] ?? '') + 0.5) / 60, 'hours');
   match = found(/([一两二三]|\d)刻钟?/y);
   if (match !== null) return whole(at, match[0], valueOf(match[1] ?? '') / 4, 'hours');
   match = found(/(\d+)\s*(gb|tb|mb|gigs?\b|g(?=\s*(?:的)?(?:卡|内存|存储|运存|固态|硬盘|card|memory|of memory)))/y);
@@ -105,7 +107,7 @@ export function special(text: string, at: number): Read | null {
       );
     }
   }
-  match = found(/(?:half (?:a |an )?|半个?|半)(hour|day|year|month|小时|钟头|天|年|月)(?![a-z])/y);
+  match = found(/(?:half (?:a |an )?|半个?|半)(hour|day|year|month|小时|钟头|天|年|月|岁)(?![a-z])/y);
   if (match !== null && !/[a-z]/.test(text[at - 1] ?? '')) {
     const unit = SCALED_UNITS[match[1] ?? ''];
     if (unit !== undefined) return whole(at, match[0], unit[1] / 2, unit[0]);

@@ -11,6 +11,7 @@ import {
 } from './counted-figures.js';
 import type { FactReading } from './fact-reading.js';
 import { checkFigure } from './figures.js';
+import { itemised, otherPeriod, recurring } from './spelled-counts.js';
 import { echoOnly, fitOf } from './fit-figures.js';
 import { variantsNamed } from './names.js';
 import { type Flaw, flaw } from './outcome.js';
@@ -95,10 +96,12 @@ export function checkFigures(
       claims = true;
       continue;
     }
-    if (multiplied(figure, subject, text)) {
+    if (multiplied(figure, subject, text) || recurring(figure, subject, text) || itemised(figure, subject, text)) {
       claims = true;
       continue;
     }
+    const beside = pieces.filter(({ part }) => part === piece.part).flatMap(({ words }) => words);
+    if (otherPeriod(figure, beside, subject, text)) return { flaw: flaw('wrong-slot', own), claims: true };
     const found = checkFigure(piece, figure, {
       facts: factsFor(subject.facts, variantsNear(piece, subject, grounds, sentence), subject.products),
       text,

@@ -183,7 +183,9 @@ function alikeIn(a: Figure, b: Figure): boolean {
   return (
     comparable(a.dimension, b.dimension) ||
     (a.dimension === 'plain' && UNSAID.test(b.dimension)) ||
-    (b.dimension === 'plain' && UNSAID.test(a.dimension))
+    (b.dimension === 'plain' && UNSAID.test(a.dimension)) ||
+    (a.dimension === 'months' && b.dimension === 'hours' && a.low <= MONTHS_IN_DAYS) ||
+    (b.dimension === 'months' && a.dimension === 'hours' && b.low <= MONTHS_IN_DAYS)
   );
 }
 

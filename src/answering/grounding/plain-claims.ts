@@ -27,6 +27,13 @@ const CLAIMS: readonly RegExp[] = [
   /\b(?:there is|there's|there are|you get|you'll get|you also get|it has|it's got|comes?|we add|we include|we put in) (?:a|an|some|the|your)\b.{0,18}\b(?:with it|in it|inside|in the box|with them|too|as well|included)\b/,
   // how many are left, what the price will do
   /所剩|(?:只剩|仅剩|还剩|剩下|剩)(?:了)?(?:几|少量|最后|不多|没几|一点)|(?:库存|货|数量|名额)(?:已经|真的|也)?(?:不多|有限|紧张|告急)|(?:卖|走|抢)得(?:很|特别|非常|太)?(?:快|好)|价格?.{0,6}(?:涨|恢复|变高|变了|上调|回调)|\b(?:not many|few|only a few|hardly any|a handful)\b.{0,12}\b(?:left|remain\w*)|\b(?:going|selling|moving) (?:quickly|fast|out)|\bprice\b.{0,16}\b(?:up|rise|rises|higher|increase\w*|back)|\bcosts? more\b|\b(?:good|great|fair|low|lower|nice) (?:value|price|deal)\b|\bpays? less\b|\bone size\b|\bkeeps? (?:water|rain|cold|wind|heat|dust)\b|\bget something\b/,
+  // what it does of its own accord
+  /(?:会|能|可以|可)(?:自己|自动|主动|陪|提醒|听懂|看懂|识别|记住|发光|说话|走路|唱|飞|跳舞)[\u3400-\u9fff]{0,4}|\b(?:it|they|this)(?: also| even| can| will)* (?:sing|dance|walk|talk|fl(?:y|ie)|glow|listen|learn|think|know|see|hear|remind|recogni[sz]e|remember)s?\b/,
+  // whom it makes do or be something, and who picked it
+  /(?:让|使)(?:您|你|人|大家|孩子|宝宝|它)[\u3400-\u9fff]{0,4}(?:更|变|快|好|香|轻松|省|聪明|自信|年轻)[\u3400-\u9fff]{0,3}|[跑睡吃学长走玩]得(?:更|特别|很|非常)[\u3400-\u9fff]{1,3}|\byou(?:'ll| will| can)? (?:run|sleep|feel|look|learn|grow|work|walk|play) (?:much |so |a lot )?(?:fast|quick|better|well|longer|young|easier|great)\w*/,
+  /(?:专家|老师|医生|明星|网红|妈妈|宝妈|奶奶|学生|同学|设计师|大师|工程师|达人|教练|护士|模特|厨师|邻居|同事)们?(?:们)?(?:都|也|在|抢|推荐|认可|设计|选|爱|用|穿|喝|吃|夸|点名)[\u3400-\u9fff]{0,3}|\b(?:teachers?|mothers?|mums?|moms?|singers?|stars?|experts?|doctors?|athletes?|engineers?|designers?|chefs?|pupils?|students?|neighbou?rs?|thieves)\b(?: have| all| also| really)* (?:pick|choose|chose|love|use|wear|recommend|believe|fight|trust|design|swear)\w*|\b(?:designed|picked|chosen|approved|trusted|loved) by\b.{0,16}/,
+  // what a shop does for whoever buys
+  /(?:师傅|专人|我们)(?:上门|亲自|当面)[\u3400-\u9fff]{0,4}|不用排队|\bwe(?:'ll| will)? (?:carry|bring|drive|take) (?:it|them|this) (?:to|up|into)\b.{0,10}|\byou can drop\b.{0,6}|\bno queu\w+|\b(?:fitter|engineer|technician)s? (?:visit|come)\w*/,
   // what kind of shop it is
   /(?:我们|咱们|咱|本店|我家|我们家|店里|这家)(?:是|有|开|做|干).{0,8}(?:店|厂|年|品牌|公司|经验|师傅|团队)|(?:来|到|去)(?:我们)?(?:店里|门店|实体店|厂里)(?:看|买|试|取|提)|送到(?:楼下|门口|家门口|手上|家里|家)|不会?后悔/,
   // how much of it a time
@@ -80,6 +87,6 @@ function bears(found: string, stated: string): boolean {
     const words = found.split(/\s+/).filter((word) => word.length > 3);
     return words.length > 0 && words.every((word) => stated.includes(word.replace(/(?:s|ed|ing)$/, '')));
   }
-  const heart = Array.from(claim.replace(/[就能会可以给您你的了都也还再很]/g, ''));
+  const heart = Array.from(claim.replace(/自己|自动|主动|[会就能会可以给您你的了都也还再很]/g, ''));
   return heart.length > 0 && heart.every((character) => facts.includes(character));
 }

@@ -34,7 +34,7 @@ function same(a: number, b: number): boolean {
   return Math.abs(a - b) < 1e-9;
 }
 
-const BETWEEN = /^\s*(?:到|至|~|～|-|–|—|−|to|up to|down to)\s*(?:零下|负|minus)?\s*$/;
+const BETWEEN = /^\s*(?:以上)?(?:到|至|~|～|-|–|—|−|to|up to|down to)\s*(?:零下|负|minus)?\s*$/;
 
 const SHARED = /^\s*(?:by|x|×|\*|乘以?|、|和|或|与|跟|and|or)\s*$/;
 
@@ -76,10 +76,16 @@ function ranged(text: string, read: readonly Read[]): Quantity[] {
       (BETWEEN.test(gap) || between) &&
       (last.dimension === next.dimension ||
         last.dimension === 'plain' ||
-        (last.dimension === 'age' && next.dimension === 'plain')) &&
+        (last.dimension === 'age' && next.dimension === 'plain') ||
+        (last.dimension === 'months' && next.dimension === 'age')) &&
       !/down to/.test(gap)
     ) {
-      const scale = last.dimension === 'plain' && next.dimension !== 'plain' ? (next.scale ?? 1) : 1;
+      const scale =
+        last.dimension === 'plain' && next.dimension !== 'plain'
+          ? (next.scale ?? 1)
+          : last.dimension === 'months' && next.dimension === 'age'
+            ? 1 / 12
+            : 1;
       out[out.length - 1] = {
         start: last.start,
         end: next.end,

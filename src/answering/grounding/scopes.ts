@@ -147,6 +147,22 @@ function scope(
       sinceDenial = 0;
       continue;
     }
+    // 没水的话自己断电, 不合脚一周内给换: what is denied is the condition.
+    if (
+      denied &&
+      sinceDenial > 0 &&
+      !NOT_ONLY.test(tokens[firstDenial]?.text ?? '') &&
+      (CONDITION.test(token.text) ||
+        (/^[\u3400-\u9fff]/.test(token.text) &&
+          token.quantity?.dimension === 'hours' &&
+          WITHIN.test(tokens[i + 1]?.text ?? '')))
+    ) {
+      signs[i] = sign = 1;
+      attributive = true;
+      denied = false;
+      sinceDenial = 0;
+      continue;
+    }
     const claims =
       token.kind === 'word' || token.kind === 'figure' || token.kind === 'unknown' || token.kind === 'name';
     // 未下水可退: what can be done with it is affirmed.
@@ -197,6 +213,10 @@ function scope(
   return { positive, content: content > 0, onlyDenies: denied && content === 0 && verbs === 0 && sign === -1 };
 }
 
+/** What stands between a condition and what follows from it. */
+const CONDITION = /^(?:的话|就|就会|就能|便|时|的时候|时候|自动|它|会|自己)$/;
+const NOT_ONLY = /不是|并非|不光|不仅|没有一|没人|不一定|不见得/;
+const WITHIN = /^(?:内|以内|之内)$/;
 /** What goods are said not to do: 贴身穿也不扎 denies 扎, not 贴身. */
 const EFFECT =
   /^(?:扎|磨|勒|粘|黏|滑|烫|硌|痒|吵|响|倒|坏|断|晃|抖|漏|费|挤|卡|碎|裂|夹|占|留|沾|坏掉|断掉|倒下|弹|抓|挑|慌|担心|操心|心疼|后悔|break|drop|fall|slip|spill|shak|worry)$/;
@@ -216,19 +236,27 @@ function named(token: Token | undefined): boolean {
 }
 
 /** "A and not B" affirms A. */
-const ADDS = /^(?:and|but|也|又|而|且|并|但|还|和)$/;
+const ADDS = /^(?:and|but|又|而|且|并|但|还|和)$/;
 
 const MOST_BEFORE =
   /(?:不(?:要|能|会|可|得)?超(?:过)?|[别勿]超过?|(?:[别勿]|不要|不能|不可以?)过(?=\s*$)|不(?:要|能|会|可)?超过|别超过|不高于|低于|不到|少于|小于|最多|至多|最高|最大|最长|最晚|below|under|up to|at most|within|no more than|less than|not (?:to )?exceed(?:ing)?|not more than|not above|not over|maximum(?: of)?|max)\s*(?:of |about |大概|约)?$/;
+/** 还没到一岁, 未满三岁: a bound, no denial. */
+const UNDER = /(?:没|未|不)(?:有)?(?:到|满|足)\s*$/;
 const MOST_AFTER = /^\s*(?:以内|以下|之内|内|之前|前|or less|or below|or under|at most|max)/;
 const LEAST_BEFORE =
   /(?:超过|大于|高于|不低于|不少于|至少|最少|起码|最低|over|above|more than|at least|no less than|not less than|minimum(?: of)?|exceed(?:ing|s)?|from)\s*(?:of )?$/;
 const LEAST_AFTER =
-  /^\s*(?:以上|及以上|多[个件条双天年小月公厘块元米克度]?(?![少个])|起|开外|or more|and more|and up|\+|or above|and above)/;
+  /^\s*(?:以上|及以上|多[个件条双天年小月公厘块元米克度]?(?![少个])|起|开外|外(?![面壳套层])|or more|and more|and up|\+|or above|and above)/;
 
-function boundOf(text: string, { start, end }: Quantity, sign: 1 | -1 | 0): { bound: Bound; sign: 1 | -1 | 0 } {
+function boundOf(
+  text: string,
+  { start, end, dimension }: Quantity,
+  sign: 1 | -1 | 0,
+): { bound: Bound; sign: 1 | -1 | 0 } {
   const before = text.slice(Math.max(0, start - 24), start);
   const after = text.slice(end, end + 12);
+  if (UNDER.test(before)) return { bound: 'most', sign: 1 };
+  if (/满\s*$/.test(before) && /^(?:age|months|hours)$/.test(dimension)) return { bound: 'least', sign };
   if (MOST_BEFORE.test(before) || MOST_AFTER.test(after)) return { bound: 'most', sign };
   if (LEAST_BEFORE.test(before) || LEAST_AFTER.test(after))
     return sign === -1 && /(?:超过|大于|高于|over|above|more than|exceed(?:ing|s)?)\s*$/.test(before)
@@ -290,6 +318,7 @@ function pieces(tokens: readonly Token[], signs: readonly (1 | -1 | 0)[], text: 
       if (
         /^[\u3400-\u9fff]/.test(token.text) &&
         token.concepts.some((concept) => SIDES.test(concept)) &&
+        tokens[i - 1]?.kind !== 'figure' &&
         group.some((at) => tokens[at]?.kind === 'word')
       )
         flush();
@@ -301,7 +330,7 @@ function pieces(tokens: readonly Token[], signs: readonly (1 | -1 | 0)[], text: 
 }
 
 /** When and where something is denied is not denied with it: "not icy in winter", 夜里不吵. */
-function isCircumstance({ concepts }: Token): boolean {
+export function isCircumstance({ concepts }: Token): boolean {
   return concepts.length > 0 && concepts.every((concept) => CIRCUMSTANCE.test(concept));
 }
 

@@ -3,6 +3,7 @@ import { affirmationFlaw } from './affirmation.js';
 import type { GroundingContext } from './draft.js';
 import type { FactReading } from './fact-reading.js';
 import { checkFigures } from './figure-support.js';
+import { idleFlaw } from './idle-parts.js';
 import { IGNORANCE_EN } from './lexicon/talk-en.js';
 import { IGNORANCE_ZH } from './lexicon/talk-zh.js';
 import type { Token, Vocabulary } from './lexer.js';
@@ -10,6 +11,7 @@ import type { Meanings } from './meanings.js';
 import { variantsNamed } from './names.js';
 import { flaw, type Flaw } from './outcome.js';
 import { isHostTalk, plainClaim } from './plain-claims.js';
+import { turnedRound } from './opposites.js';
 import { plainText } from './plain-text.js';
 import type { Piece, Reading } from './scopes.js';
 import { onlyFlaw, straightFlaw } from './word-rules.js';
@@ -71,6 +73,10 @@ export function checkSentences(sentences: readonly Reading[], grounds: Grounds):
     const own = text.slice(sentence.start, sentence.end);
     const more = sentence.question ? null : (onlyFlaw(own, words.used) ?? straightFlaw(own, words.used));
     if (more !== null) return { flaw: more, claims: true };
+    const turned = turnedRound(sentence, subject.facts, text);
+    if (turned !== null) return { flaw: turned, claims: true };
+    const idle = ignorant < 0 && (figures.claims || words.claims) ? idleFlaw(sentence, subject.facts, text) : null;
+    if (idle !== null) return { flaw: idle, claims: true };
     const variant = variantFlaw(subject, grounds, words.used);
     if (variant !== null) return { flaw: variant, claims };
     if (

@@ -2,12 +2,15 @@ import { type Product, isPriced } from '../../domain/product.js';
 import { choiceFlaw, closest, contrastFlaw, exceptionFlaw, reassuranceFlaw, sizeFlaw, widthFlaw } from './contrast.js';
 import type { FactReading } from './fact-reading.js';
 import { figureSubjectFlaw } from './figure-subject.js';
+import type { Token } from './lexer.js';
 import { optionFlaw } from './option-words.js';
 import { type Flaw, flaw } from './outcome.js';
-import { type Piece, type Reading, type Word, acts } from './scopes.js';
+import { type Piece, type Reading, type Word, acts, isCircumstance } from './scopes.js';
 import { type Stated, echoed, known, namesSay, says, statedIn, statedOf } from './stated-words.js';
 import type { Grounds, Subject } from './support.js';
+import { warned } from './warnings.js';
 import { softly } from './soft-support.js';
+import { lightly } from './light.js';
 import { SOON, allergyFlaw, excepted, freeFlaw, giftFlaw, ownName, stockWordFlaw } from './word-rules.js';
 import { BESIDE, FREE, SOFT, lastOf, partFlaw, sentenceFlaw } from './word-scopes.js';
 
@@ -147,8 +150,8 @@ function isThing({ token }: Word): boolean {
 
 /** Words that claim little beside what a fact says: what people do, and whom a weight, a height or an age is of. */
 function weak({ token, sign }: Word, piece: Piece): boolean {
-  if (sign === -1 || token.concepts.length === 0) return false;
-  if (token.concepts.every((concept) => concept.startsWith('b.'))) return true;
+  if (token.concepts.length === 0) return false;
+  if (sign !== -1 && token.concepts.every((concept) => concept.startsWith('b.'))) return true;
   return (
     piece.figure !== null &&
     /^(?:age|months|mass|length)$/.test(piece.figure.dimension) &&
@@ -168,6 +171,7 @@ function checkWord(
   const { facts } = subject;
   const said = grounds.text.slice(token.start, token.end);
   if (token.concepts.some((concept) => FREE.has(concept))) return null;
+  if (token.text === '满' && fills(sentence, token)) return null;
   const allergy = allergyFlaw(word, sentence, subject, grounds);
   if (allergy !== undefined) return allergy;
   if (token.concepts.includes('instock')) return stockWordFlaw(word, subject, said, used);
@@ -195,7 +199,7 @@ function checkWord(
           one.word.sign === sign ||
           (sign !== 1 && one.word.sign === 0) ||
           sign === 0 ||
-          (one.word.sign === 0 && predicated(piece, word, one, sentence)),
+          (one.word.sign === 0 && (isCircumstance(token) || predicated(piece, word, one, sentence))),
       )
     ) {
       used.add(reading);
@@ -203,7 +207,7 @@ function checkWord(
     }
     if (found.length > 0) flipped = true;
   }
-  if (flipped && excepted(sign, piece, facts, sentence)) return null;
+  if (flipped && (excepted(sign, piece, facts, sentence) || warned(word, sentence, facts, grounds.text))) return null;
   if (flipped) return flaw('polarity-flipped', said);
   if (sign === -1 && token.concepts.includes('fit') && facts.some(({ fact }) => fact.facet === 'safety')) return null;
   // Stated as talk or a name in the fact (价格, 羽绒服), or what its facet is about.
@@ -255,7 +259,7 @@ function checkWord(
     subject.products.some((product) => namesSay(product, token))
   )
     return null;
-  const soft = softly(word, sentence, facts, grounds);
+  const soft = softly(word, sentence, facts, grounds) ?? lightly(word, sentence, facts, grounds);
   if (soft !== null) {
     used.add(soft);
     return null;
@@ -265,6 +269,18 @@ function checkWord(
       ? 'wrong-product'
       : 'unlicensed-words',
     said,
+  );
+}
+
+/** 满三岁, 加满: no spending, where nothing of the sentence is money or given. */
+function fills({ pieces }: Reading, { start }: Token): boolean {
+  return pieces.every(
+    ({ figure, words }) =>
+      figure?.dimension.startsWith('money') !== true &&
+      (figure === null || figure.dimension !== 'plain' || figure.end < start) &&
+      !words.some(({ token }) =>
+        token.concepts.some((concept) => /^(?:gift|free|discount|throwin|coupon)/.test(concept)),
+      ),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../../src/knowledge/catalogue.js';
 import { loadCatalogue } from '../../../src/knowledge/shop-file.js';
 
 /**
- * Clauses about eight shops, written from their facts alone and before the vocabulary was widened for any of them:
+ * Clauses about eleven shops, written from their facts alone and before the vocabulary was widened for any of them:
  * `clauses/NAME.txt` about `shops/NAME.shop.json`, one a line. `+ PRODUCT FACETS | TEXT` is true, `- ATTACK PRODUCT FACETS | TEXT` is
  * false or forbidden. PRODUCT `-` is the store; FACETS are ids without their owner, with commas, `OWNER.` before a foreign one.
  */
@@ -22,6 +22,9 @@ const here = (path: string): string => new URL(path, import.meta.url).pathname;
 /** Clauses of the shops that the vocabulary has been looked at with, and of those kept back to see whether it carries over. */
 export const OPEN = ['pets', 'pans', 'bedding', 'cars', 'baby'] as const;
 export const KEPT_BACK = ['luggage', 'instruments', 'games'] as const;
+/** Written later, again from the facts alone; garden was kept back while the check was worked on with the others. */
+export const LATER = ['coffee', 'kids-shoes'] as const;
+export const LATER_KEPT_BACK = ['garden'] as const;
 
 export function writtenClauses(names: readonly string[]): WrittenClause[] {
   const known = readdirSync(here('clauses'));
