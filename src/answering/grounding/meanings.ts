@@ -2,9 +2,6 @@
 const LONGEST = 4;
 const HAN = /^[\u3400-\u9fff]+$/;
 
-/** What a word that claims little is about: what people do, or people, times and everyday things. */
-export type Weight = 'doing' | 'other';
-
 /**
  * What ordinary words mean, as the English words they come to (models/meanings). It tells that two words may say the same, in one
  * language or two; never that they do, so it may bear out what is soft and nothing else.
@@ -12,25 +9,15 @@ export type Weight = 'doing' | 'other';
 export class Meanings {
   /** Kept as they stand in the file: 70,000 lists would take four times the memory. */
   readonly #senses: ReadonlyMap<string, string>;
-  readonly #light: ReadonlyMap<string, Weight | null>;
 
-  /**
-   * @param text Lines of a word and what it comes to: stems, with spaces.
-   * @param light Lines of light words, those of doing marked with v, and of words (-) that light ones alone would make.
-   */
-  constructor(text: string, light = '') {
+  /** @param text Lines of a word and what it comes to: stems, with spaces. */
+  constructor(text: string) {
     const senses = new Map<string, string>();
     for (const line of text.split('\n')) {
       const at = line.indexOf(' ');
       if (at > 0) senses.set(line.slice(0, at), line.slice(at + 1));
     }
     this.#senses = senses;
-    this.#light = new Map(
-      light.split('\n').map((line): [string, Weight | null] => {
-        const [word = '', mark] = line.split(' ');
-        return [word, mark === '-' ? null : mark === 'v' ? 'doing' : 'other'];
-      }),
-    );
   }
 
   has(word: string): boolean {
@@ -59,25 +46,6 @@ export class Meanings {
       best.push(own);
     }
     return best[text.length] ?? null;
-  }
-
-  /** What the words of a text weigh when all of them are light; null: some may claim something. */
-  weight(text: string): Weight | null {
-    if (!HAN.test(text)) return this.#light.get(text) ?? null;
-    // Shortest rows of words: a word that is not light may hide behind light characters.
-    const best: { readonly length: number; readonly weight: Weight | null }[] = [{ length: 0, weight: 'doing' }];
-    for (let end = 1; end <= text.length; end += 1) {
-      let own: (typeof best)[number] = { length: Infinity, weight: null };
-      for (let length = Math.min(LONGEST, end); length >= 1; length -= 1) {
-        const before = best[end - length];
-        const weight = this.#light.get(text.slice(end - length, end));
-        if (before === undefined || weight === undefined || before.length + 1 >= own.length) continue;
-        const both = before.weight === null || weight === null ? null : before.weight === weight ? weight : 'other';
-        own = { length: before.length + 1, weight: both };
-      }
-      best.push(own);
-    }
-    return best[text.length]?.weight ?? null;
   }
 
   #own(word: string): readonly string[] {

@@ -10,7 +10,6 @@ import { type Stated, echoed, known, namesSay, says, statedIn, statedOf } from '
 import type { Grounds, Subject } from './support.js';
 import { warned } from './warnings.js';
 import { softly } from './soft-support.js';
-import { lightly } from './light.js';
 import { SOON, allergyFlaw, excepted, freeFlaw, giftFlaw, ownName, stockWordFlaw } from './word-rules.js';
 import { BESIDE, FREE, SOFT, lastOf, partFlaw, sentenceFlaw } from './word-scopes.js';
 
@@ -259,7 +258,7 @@ function checkWord(
     subject.products.some((product) => namesSay(product, token))
   )
     return null;
-  const soft = softly(word, sentence, facts, grounds) ?? lightly(word, sentence, facts, grounds);
+  const soft = softly(word, sentence, facts, grounds);
   if (soft !== null) {
     used.add(soft);
     return null;
