@@ -32,7 +32,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: ['--max-semi-space-size=4'],
+    execArgv: ['--max-semi-space-size=8'],
   });
   const keep = (chunk: Buffer): void => {
     log = (log + chunk.toString()).slice(-200_000);
