@@ -46,7 +46,6 @@ export class Overlays {
   readonly #slides: string;
   #until: Samples | null = null;
   #seconds = -1;
-  #seen = true;
   /** The pages of the sentence being heard; filled in as they are drawn. */
   #pages: { readonly utterance: string; readonly pages: readonly Page[] } | null = null;
 
@@ -86,19 +85,9 @@ export class Overlays {
     }
   }
 
-  /**
-   * Whether anybody sees it; somebody does until told otherwise. What is shown meanwhile is drawn when somebody comes: a card with its
-   * picture was a third of what the stage of a room took that nobody watched.
-   */
-  set seen(seen: boolean) {
-    this.#seen = seen;
-    if (seen) for (const slot of [this.#card, this.#asked, this.#board]) slot.catchUp();
-  }
-
   show(card: ProductCard | null, language: Language): void {
     if (!this.#all) return;
-    const draw = card === null ? null : async (): Promise<Tile> => await this.#drawCard(card, language);
-    this.#put(this.#card, draw, 'product card not drawn');
+    this.#put(this.#card, card === null ? null : this.#drawCard(card, language), 'product card not drawn');
   }
 
   /** A picture that cannot be read must not cost the card its price. */
@@ -116,24 +105,18 @@ export class Overlays {
   /** A slide or a quiz takes the card's place; null gives it back. A board that cannot be drawn leaves the card. */
   board(board: Board | null): void {
     if (!this.#all) return;
+    const drawing = board === null ? null : this.#overlay.board(board, this.#language, this.#slides);
+    this.#put(this.#board, drawing, 'board not drawn');
     this.#wanted = board;
-    this.#put(this.#board, board === null ? null : async () => await this.#drawBoard(board), 'board not drawn');
-  }
-
-  async #drawBoard(board: Board): Promise<Tile> {
-    try {
-      return await this.#overlay.board(board, this.#language, this.#slides);
-    } catch (error) {
+    drawing?.catch(() => {
       if (this.#wanted === board) this.#board.clear();
-      throw error;
-    }
+    });
   }
 
   /** The comment being answered; null when the answer is over. */
   ask(comment: AskedComment | null): void {
     if (!this.#all) return;
-    const draw = comment === null ? null : async (): Promise<Tile> => await this.#overlay.asked(comment);
-    this.#put(this.#asked, draw, 'comment not drawn');
+    this.#put(this.#asked, comment === null ? null : this.#overlay.asked(comment), 'comment not drawn');
   }
 
   /** An offer stands until this media time. */
@@ -205,10 +188,7 @@ export class Overlays {
     if (seconds === this.#seconds) return;
     this.#seconds = seconds;
     if (seconds <= 0) this.countDown(null);
-    else {
-      const draw = async (): Promise<Tile> => await this.#overlay.countdown(seconds, this.#language);
-      this.#put(this.#countdown, draw, 'countdown not drawn');
-    }
+    else this.#put(this.#countdown, this.#overlay.countdown(seconds, this.#language), 'countdown not drawn');
   }
 
   #prepare(utterance: string, caption: string): { utterance: string; pages: readonly Page[] } {
@@ -228,11 +208,9 @@ export class Overlays {
     return { utterance, pages };
   }
 
-  #put(slot: Slot<Tile>, draw: (() => Promise<Tile>) | null, failed: string): void {
-    const told = (error: unknown): void => this.#log.error({ error: asError(error) }, failed);
-    if (draw === null) slot.clear();
-    else if (this.#seen) slot.fill(draw(), told);
-    else slot.postpone(draw, told);
+  #put(slot: Slot<Tile>, drawing: Promise<Tile> | null, failed: string): void {
+    if (drawing === null) slot.clear();
+    else slot.fill(drawing, (error) => this.#log.error({ error: asError(error) }, failed));
   }
 }
 
@@ -250,31 +228,16 @@ interface Fixed {
 class Slot<T> {
   value: T | null = null;
   #wanted: Promise<T> | null = null;
-  #postponed: (() => void) | null = null;
 
   fill(drawing: Promise<T>, failed: (error: unknown) => void): void {
-    this.#postponed = null;
     this.#wanted = drawing;
     drawing.then((value) => {
       if (this.#wanted === drawing) this.value = value;
     }, failed);
   }
 
-  /** Draws it only when it is wanted, see `catchUp`; what is there or being drawn is out of date by then. */
-  postpone(draw: () => Promise<T>, failed: (error: unknown) => void): void {
-    this.#wanted = null;
-    this.#postponed = () => this.fill(draw(), failed);
-  }
-
-  catchUp(): void {
-    if (this.#postponed === null) return;
-    this.value = null;
-    this.#postponed();
-  }
-
   clear(): void {
     this.#wanted = null;
-    this.#postponed = null;
     this.value = null;
   }
 }
