@@ -9,6 +9,8 @@ import type { ChainReply, ChainRequest } from './chain-messages.js';
 import { startChainWorker } from './start-chain-worker.js';
 
 const CLOSE_MS = 5_000;
+/** A batch takes some tenths of a second; one that takes longer than this keeps everything else from the database, and never ends. */
+const APPEND_MS = 30_000;
 /** A thread that ended is started again, but not at once again. */
 const RESTART_MS = 5_000;
 
@@ -63,10 +65,17 @@ export class ChainThread {
       this.#ids += 1;
       const id = this.#ids;
       const request: ChainRequest = { type: 'append', id, additions: JSON.stringify(additions) };
-      return await new Promise<readonly (readonly number[])[]>((resolve, reject) => {
+      const numbers = new Promise<readonly (readonly number[])[]>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
         worker.postMessage(request);
       });
+      try {
+        return await within(numbers, APPEND_MS, this.#clock, 'Adding links to the journal');
+      } catch (error) {
+        // It answered that it could not, or it hangs: then it goes, and another is started.
+        if (this.#waiting.delete(id)) await worker.terminate();
+        throw error;
+      }
     });
   }
 
