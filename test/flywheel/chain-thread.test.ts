@@ -26,6 +26,8 @@ function additions(...texts: string[]): readonly Addition[] {
 class Scripted extends EventEmitter {
   /** Ends without an answer when it is asked for the next. */
   dies = false;
+  /** Never answers the next. */
+  hangs = false;
   readonly #database: Promise<Database>;
 
   constructor(file: string) {
@@ -42,7 +44,7 @@ class Scripted extends EventEmitter {
       void this.terminate();
       return;
     }
-    void this.#answer(request);
+    if (!this.hangs) void this.#answer(request);
   }
 
   async terminate(): Promise<number> {
@@ -70,13 +72,20 @@ describe('the thread of the journal', () => {
   let database: Database;
   let thread: ChainThread;
   let now = 0;
+  /** Every wait is over at once. */
+  let isLate = false;
   const started: Scripted[] = [];
-  const clock: Clock = { ...systemClock, monotonic: () => now };
+  const clock: Clock = {
+    ...systemClock,
+    monotonic: () => now,
+    sleep: async (ms, signal) => await (isLate ? Promise.resolve() : systemClock.sleep(ms, signal)),
+  };
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'zhubo-chain-'));
     database = await Database.open(join(folder, 'zhubo.db'), systemClock, silentLog);
     started.length = 0;
+    isLate = false;
     thread = new ChainThread(database, database.file ?? '', clock, silentLog, (file) => {
       const worker = new Scripted(file);
       started.push(worker);
@@ -115,6 +124,20 @@ describe('the thread of the journal', () => {
     now += 10_000;
     await ready();
     expect(await thread.append(additions('一'))).toEqual([[1]]);
+    expect(started).toHaveLength(2);
+  });
+
+  it('gives up a thread that hangs, lets go of the database, and starts another', async () => {
+    await ready();
+    for (const worker of started) worker.hangs = true;
+    isLate = true;
+    await expect(thread.append(additions('一'))).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    isLate = false;
+    expect(thread.isReady).toBe(false);
+    expect(await appendAll(database, additions('一'))).toEqual([[1]]);
+    now += 10_000;
+    await ready();
+    expect(await thread.append(additions('二'))).toEqual([[2]]);
     expect(started).toHaveLength(2);
   });
 
