@@ -63,7 +63,8 @@ describe.skipIf(chromiumPath === undefined)('the pages, in Chromium before a scr
     page.on('request', (request) => {
       if (!request.url().startsWith(server.url)) faults.push(`external request: ${request.url()}`);
     });
-    await page.goto(`${server.url}${path}`);
+    // Not its load: that waits for the first picture of a video which has its stream by then (HTML, "delaying-the-load-event"), and none is sent here.
+    await page.goto(`${server.url}${path}`, { waitUntil: 'domcontentloaded' });
     return page;
   }
 
