@@ -37,6 +37,8 @@ export class FlywheelParts {
   readonly feedback: Feedback;
   readonly insight: Insight;
   readonly learning: Learning;
+  /** Whether all that was recorded so far is in the journal within so many milliseconds. */
+  readonly isWrittenWithin = async (ms: number): Promise<boolean> => await this.#writer.isWrittenWithin(ms);
   readonly #writer: JournalWriter;
   readonly #retention: Retention;
   readonly #closing = new AbortController();
@@ -69,10 +71,14 @@ export class FlywheelParts {
       clock,
       log,
     });
-    this.#writer = new JournalWriter(database, clock, log);
+    this.#writer = new JournalWriter(database, clock, log, { spills: join(settings.ZHUBO_DATA, 'journal') });
     this.#retention = new Retention(database, settings.ZHUBO_JOURNAL_DAYS, clock, log);
     metrics.polled('zhubo_journal_links', 'Links of the journal since the start', 'state', async () => {
-      return await Promise.resolve({ ...this.#writer.figures() });
+      const { written, waiting, lost } = this.#writer.figures();
+      return await Promise.resolve({ written, waiting, lost });
+    });
+    metrics.polled('zhubo_journal_bytes', 'Bytes of links that wait for the journal', 'where', async () => {
+      return await Promise.resolve({ disk: this.#writer.figures().diskBytes });
     });
   }
 

@@ -101,6 +101,10 @@ export const REASONS = {
   ],
   'no-presenter': ['There is no presenter "{id}"; installed: {installed}.', '没有主播“{id}”，已安装：{installed}。'],
   'server-closing': ['The server is closing.', '服务器正在关闭，请稍后再试。'],
+  'journal-behind': [
+    'The journal is still writing what came in a flood; nothing was erased. Ask again in a minute.',
+    '互动日志还在写入刚才涌入的大量内容，暂时没有删除任何内容，请一分钟后再试。',
+  ],
   'server-busy': ['The server has more work than it can do in time.', '服务器忙不过来，请稍后再试。'],
 
   // On air.

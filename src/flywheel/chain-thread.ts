@@ -4,8 +4,10 @@ import { asError, Failure } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
 import { within } from '../knowledge/waiting.js';
 import type { Database } from '../storage/database.js';
-import type { Addition } from './chain.js';
+import type { Addition, Mark } from './chain.js';
 import type { ChainReply, ChainRequest } from './chain-messages.js';
+import type { Drained } from './spill-reading.js';
+import type { SpillSlice } from './spills.js';
 import { startChainWorker } from './start-chain-worker.js';
 
 const CLOSE_MS = 5_000;
@@ -14,8 +16,11 @@ const APPEND_MS = 30_000;
 /** A thread that ended is started again, but not at once again. */
 const RESTART_MS = 5_000;
 
+type Asked = Exclude<ChainRequest, { type: 'close' }>;
+type Answer = Exclude<ChainReply, { type: 'ready' | 'failed' }>;
+
 interface Waiting {
-  resolve(numbers: readonly (readonly number[])[]): void;
+  resolve(answer: Answer): void;
   reject(error: Failure): void;
 }
 
@@ -55,22 +60,37 @@ export class ChainThread {
   /**
    * Adds all of these in one transaction. Nothing else of this process reads or writes the database meanwhile: two that write would
    * wait for one another by trying again.
-   * @returns The links' numbers, list by list.
-   * @throws Failure when nothing was added. A thread that ends between its commit and its answer leaves the links there twice.
+   * @returns What `appendAll` returns.
+   * @throws Failure when the thread cannot, ends or hangs; asked again with the same mark, links are added once all the same.
    */
-  async append(additions: readonly Addition[]): Promise<readonly (readonly number[])[]> {
+  async append(additions: readonly Addition[], mark: Mark): Promise<readonly (readonly number[])[] | null> {
+    const answer = await this.#ask((id) => ({ type: 'append', id, additions: JSON.stringify(additions), mark }));
+    if (answer.type !== 'appended')
+      throw new Failure('internal', `The thread of the journal answered "${answer.type}".`);
+    return answer.numbers;
+  }
+
+  /** Adds the first links of a slice, as `append`. */
+  async drain(slice: SpillSlice, time: number): Promise<Drained> {
+    const answer = await this.#ask((id) => ({ type: 'drain', id, slice, time }));
+    if (answer.type !== 'drained')
+      throw new Failure('internal', `The thread of the journal answered "${answer.type}".`);
+    return answer.drained;
+  }
+
+  async #ask(asked: (id: number) => Asked): Promise<Answer> {
     return await this.#database.alone(async () => {
       const worker = this.#worker;
       if (worker === null || !this.#isReady) throw new Failure('unavailable', 'The thread of the journal ended.');
       this.#ids += 1;
       const id = this.#ids;
-      const request: ChainRequest = { type: 'append', id, additions: JSON.stringify(additions) };
-      const numbers = new Promise<readonly (readonly number[])[]>((resolve, reject) => {
+      const request = asked(id);
+      const answer = new Promise<Answer>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
         worker.postMessage(request);
       });
       try {
-        return await within(numbers, APPEND_MS, this.#clock, 'Adding links to the journal');
+        return await within(answer, APPEND_MS, this.#clock, 'Adding links to the journal');
       } catch (error) {
         // It answered that it could not, or it hangs: then it goes, and another is started.
         if (this.#waiting.delete(id)) await worker.terminate();
@@ -116,8 +136,8 @@ export class ChainThread {
     }
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if (message.type === 'appended') waiting?.resolve(message.numbers);
-    else waiting?.reject(new Failure(message.code, message.message));
+    if (message.type === 'failed') waiting?.reject(new Failure(message.code, message.message));
+    else waiting?.resolve(message);
   }
 
   #ended(): void {

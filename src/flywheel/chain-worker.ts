@@ -4,6 +4,10 @@ import { failedMessage } from '../domain/failure.js';
 import { Database } from '../storage/database.js';
 import { appendAll } from './chain.js';
 import { additionsOf, type ChainReply, type ChainRequest } from './chain-messages.js';
+import { drain } from './spill-reading.js';
+
+/** Of a file of links that wait, for one transaction: some two thousand. */
+const SLICE_BYTES = 1024 * 1024;
 
 /** The thread that adds links to chains in a flood, over a connection of its own to the same file. */
 const port = parentPort;
@@ -19,13 +23,16 @@ try {
       void adding.then(async () => await database.close()).finally(() => port.close());
       return;
     }
-    const { id, additions } = message;
-    adding = appendAll(database, additionsOf(additions)).then(
-      (numbers) => reply({ type: 'appended', id, numbers }),
-      (error: unknown) => reply(failedMessage(error, id)),
-    );
+    adding = answered(database, message).then(reply, (error: unknown) => reply(failedMessage(error, message.id)));
   });
   reply({ type: 'ready' });
 } catch (error) {
   reply(failedMessage(error));
+}
+
+async function answered(database: Database, request: Exclude<ChainRequest, { type: 'close' }>): Promise<ChainReply> {
+  const { id } = request;
+  if (request.type === 'drain')
+    return { type: 'drained', id, drained: await drain(database, request.slice, SLICE_BYTES, request.time) };
+  return { type: 'appended', id, numbers: await appendAll(database, additionsOf(request.additions), request.mark) };
 }

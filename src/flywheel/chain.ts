@@ -51,16 +51,60 @@ const LINK_COLUMNS = [
 ];
 const PERSONAL_COLUMNS = [...KEY_COLUMNS, ...(['field', 'subject', 'salt', 'value'] as const)];
 
-/** Adds all of these in one transaction. Returns the links' numbers, list by list. */
+/** How far a source of links has come, kept with them: what is asked for again, its answer lost, is added once. */
+export interface Mark {
+  /** Of the source: one run of a writer, or a file of links that wait. */
+  readonly id: string;
+  /** Grows with all that the source gives. */
+  readonly at: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/**
+ * Adds all of these in one transaction.
+ * @returns The links' numbers, list by list; null: the source had come as far as `mark` already, and nothing was added.
+ */
 export async function appendAll(
   database: Database,
   additions: readonly Addition[],
-): Promise<readonly (readonly number[])[]> {
+  mark: Mark,
+): Promise<readonly (readonly number[])[] | null> {
   return await database.transaction(async (db) => {
+    if ((await markOf(db, mark.id)) >= mark.at) return null;
     const numbers: (readonly number[])[] = [];
     for (const { key, drafts } of additions) numbers.push(await append(db, key, drafts));
+    await setMark(db, mark);
     return numbers;
   });
+}
+
+/** How far a source has come; 0: it gave nothing yet. */
+export async function markOf(db: Kysely<Tables>, id: string): Promise<number> {
+  const row = await db.selectFrom('journal_marks').select('at').where('id', '=', id).executeTakeFirst();
+  return row?.at ?? 0;
+}
+
+export async function setMark(db: Kysely<Tables>, { id, at, time }: Mark): Promise<void> {
+  await db
+    .insertInto('journal_marks')
+    .values({ id, at, time })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ at, time }))
+    .execute();
+}
+
+/** Drafts by the chain they go to, in their order. */
+export function byChain<Item extends { readonly key: ChainKey }>(
+  items: readonly Item[],
+): readonly { readonly key: ChainKey; readonly items: readonly Item[] }[] {
+  const chains = new Map<string, { readonly key: ChainKey; readonly items: Item[] }>();
+  for (const item of items) {
+    const name = JSON.stringify([item.key.tenant, item.key.room]);
+    const chain = chains.get(name) ?? { key: item.key, items: [] };
+    chain.items.push(item);
+    chains.set(name, chain);
+  }
+  return [...chains.values()];
 }
 
 /**

@@ -28,6 +28,7 @@ export async function prune(database: Database, before: number, signal?: AbortSi
       if (done < SLICE) break;
     }
   }
+  await database.db.deleteFrom('journal_marks').where('time', '<', before).execute();
   return pruned;
 }
 

@@ -2,6 +2,7 @@ import { type CreateTableBuilder, type Kysely, type Migration, sql } from 'kysel
 import { accessTables } from './access-migration.js';
 import { flywheelTables } from './flywheel-migration.js';
 import { houseRulesTables } from './house-rules-migration.js';
+import { journalMarksTable } from './journal-marks-migration.js';
 import { type Dialect, tableOf, wholeOf } from './schema.js';
 import { webhookTables } from './webhook-migration.js';
 
@@ -19,6 +20,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '2026-11-29-flywheel': flywheelTables,
   '2026-11-29-webhooks': webhookTables,
   '2026-11-30-house-rules': houseRulesTables,
+  '2026-12-01-journal-marks': journalMarksTable,
 };
 
 export function migrationsOf(dialect: Dialect): Record<string, Migration> {

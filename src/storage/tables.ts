@@ -198,6 +198,8 @@ export interface HouseRulesTables {
 export interface FlywheelTables {
   /** One row a chain: its last link, and the last that retention took away (0 and the first hash: none). */
   journal_heads: { tenant: string; room: string; n: number; hash: string; pruned_n: number; pruned_hash: string };
+  /** How far a source of links has come; `time` is when, ms since the epoch. */
+  journal_marks: { id: string; at: number; time: number };
   /** Links of the chains. All columns are covered by `hash`; `body` is canonical JSON. */
   journal: {
     tenant: string;

@@ -75,7 +75,9 @@ async function platform(): Promise<void> {
   const each = (cpu: number): string => `${((1e6 * cpu) / found.endedMeanwhile).toFixed(0)} us`;
   row(`comments a second, ${CONNECTIONS} platform connections, ${seconds} s`, (sent / seconds).toFixed(0), '20000');
   row('comments without exactly one outcome', `${wrong} of ${sent} (${ended} ended)`, '0');
-  row('connections that the server closed; links that the journal lost', `${lost}; ${found.unwritten}`, '0; 0');
+  row('connections that the server closed; links that the journal lost', `${lost}; ${found.lost}`, '0; 0');
+  const { links, seconds: later } = found.journal;
+  row('links in the journal; so long after the last outcome', `${links}; ${later.toFixed(1)} s`, 'each');
   row(
     'CPU for each that ended meanwhile: server with its room, load maker',
     `${each(found.serverCpu)}, ${each(found.cpu)}`,

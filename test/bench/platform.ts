@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../journey/server.js';
 import { said } from './child.js';
@@ -12,8 +13,10 @@ export interface PlatformFigures extends MakerReport {
   readonly serverCpu: number;
   /** Of the server's process, MB: before, most, and when all had ended. */
   readonly memoryMb: readonly [number, number, number];
-  /** Links that the journal had no time for. */
-  readonly unwritten: number;
+  /** Links that the journal lost. */
+  readonly lost: number;
+  /** Links in their chains, and how many seconds after the last outcome all of them were. */
+  readonly journal: { readonly links: number; readonly seconds: number };
 }
 
 export const CONNECTIONS = 500;
@@ -45,12 +48,34 @@ export async function benchPlatform(seconds: number, rate: number): Promise<Plat
     const serverCpu = cpu() - began;
     const report = await next('report');
     if (report.type !== 'report') throw new Error(`the load maker said "${report.type}"`);
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    const unwritten = Number(/^zhubo_journal_links\{state="lost"\} (\d+)/m.exec(metrics)?.[1]);
-    return { ...report, seconds, serverCpu, memoryMb: [before, most, memory()], unwritten };
+    const ended = performance.now();
+    const { links, lost } = await journalWritten(server.url);
+    const journal = { links, seconds: (performance.now() - ended) / 1_000 };
+    return { ...report, seconds, serverCpu, memoryMb: [before, most, memory()], lost, journal };
   } finally {
     clearInterval(watch);
     maker.kill();
     await server.stop();
+  }
+}
+
+/** Waits until no link waits for its chain any more. */
+async function journalWritten(url: string): Promise<{ readonly links: number; readonly lost: number }> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const figure = (name: string): number => {
+      const line = metrics.split('\n').find((one) => one.startsWith(`${name} `));
+      if (line === undefined) throw new Error(`the server has no figure ${name}`);
+      return Number(line.slice(name.length));
+    };
+    const waiting = figure('zhubo_journal_links{state="waiting"}') + figure('zhubo_journal_bytes{where="disk"}');
+    if (waiting === 0)
+      return {
+        links: figure('zhubo_journal_links{state="written"}'),
+        lost: figure('zhubo_journal_links{state="lost"}'),
+      };
+    if (performance.now() > until) throw new Error(`${waiting} links and bytes still wait for the journal`);
+    await sleep(500);
   }
 }

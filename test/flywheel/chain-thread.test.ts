@@ -6,9 +6,11 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
-import { type Addition, appendAll } from '../../src/flywheel/chain.js';
+import { type Addition, appendAll, type Mark } from '../../src/flywheel/chain.js';
 import { additionsOf, type ChainReply, type ChainRequest } from '../../src/flywheel/chain-messages.js';
 import { ChainThread } from '../../src/flywheel/chain-thread.js';
+import { drain } from '../../src/flywheel/spill-reading.js';
+import { Spills } from '../../src/flywheel/spills.js';
 import { verifyJournal } from '../../src/flywheel/verification.js';
 import { Database } from '../../src/storage/database.js';
 
@@ -22,10 +24,19 @@ function additions(...texts: string[]): readonly Addition[] {
   return [{ key, drafts }];
 }
 
+let batches = 0;
+/** Of another batch than all before. */
+function another(): Mark {
+  batches += 1;
+  return { id: 'run', at: batches, time: 1 };
+}
+
 /** The thread's program on this thread, over a connection of its own. */
 class Scripted extends EventEmitter {
   /** Ends without an answer when it is asked for the next. */
   dies = false;
+  /** Ends after it did what it is asked for next, without an answer. */
+  diesAfter = false;
   /** Never answers the next. */
   hangs = false;
   readonly #database: Promise<Database>;
@@ -58,8 +69,14 @@ class Scripted extends EventEmitter {
       await this.terminate();
       return;
     }
-    const numbers = await appendAll(await this.#database, additionsOf(request.additions));
-    this.#say({ type: 'appended', id: request.id, numbers });
+    const { id } = request;
+    const database = await this.#database;
+    const reply: ChainReply =
+      request.type === 'drain'
+        ? { type: 'drained', id, drained: await drain(database, request.slice, 1_000, request.time) }
+        : { type: 'appended', id, numbers: await appendAll(database, additionsOf(request.additions), request.mark) };
+    if (this.diesAfter) await this.terminate();
+    else this.#say(reply);
   }
 
   #say(reply: ChainReply): void {
@@ -105,10 +122,10 @@ describe('the thread of the journal', () => {
   it('adds links to the chain that this connection adds to as well, while both are asked to write', async () => {
     expect(thread.isReady).toBe(false);
     await ready();
-    const there = await thread.append(additions('一', '二'));
+    const there = await thread.append(additions('一', '二'), another());
     const [here, again] = await Promise.all([
-      appendAll(database, additions('三')),
-      thread.append(additions('四\0\ud800', '五')),
+      appendAll(database, additions('三'), { id: 'other', at: 1, time: 1 }),
+      thread.append(additions('四\0\ud800', '五'), another()),
     ]);
     expect([there, here, again]).toEqual([[[1, 2]], [[3]], [[4, 5]]]);
     expect(await verifyJournal(database.db)).toMatchObject([{ links: 5, broken: null }]);
@@ -118,12 +135,15 @@ describe('the thread of the journal', () => {
   it('says so when the thread ends, and starts another some seconds later', async () => {
     await ready();
     for (const worker of started) worker.dies = true;
-    await expect(thread.append(additions('一'))).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await expect(thread.append(additions('一'), another())).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    });
     expect(thread.isReady).toBe(false);
     expect(started).toHaveLength(1);
     now += 10_000;
     await ready();
-    expect(await thread.append(additions('一'))).toEqual([[1]]);
+    expect(await thread.append(additions('一'), another())).toEqual([[1]]);
     expect(started).toHaveLength(2);
   });
 
@@ -131,14 +151,44 @@ describe('the thread of the journal', () => {
     await ready();
     for (const worker of started) worker.hangs = true;
     isLate = true;
-    await expect(thread.append(additions('一'))).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    await expect(thread.append(additions('一'), another())).rejects.toMatchObject({ code: 'timeout', retryable: true });
     isLate = false;
     expect(thread.isReady).toBe(false);
-    expect(await appendAll(database, additions('一'))).toEqual([[1]]);
+    expect(await appendAll(database, additions('一'), another())).toEqual([[1]]);
     now += 10_000;
     await ready();
-    expect(await thread.append(additions('二'))).toEqual([[2]]);
+    expect(await thread.append(additions('二'), another())).toEqual([[2]]);
     expect(started).toHaveLength(2);
+  });
+
+  it('adds once what it added and could not tell, when it is asked again', async () => {
+    await ready();
+    for (const worker of started) worker.diesAfter = true;
+    const mark = another();
+    await expect(thread.append(additions('一', '二'), mark)).rejects.toMatchObject({ code: 'unavailable' });
+    now += 10_000;
+    await ready();
+    expect(await thread.append(additions('一', '二'), mark)).toBeNull();
+    expect(await thread.append(additions('三'), another())).toEqual([[3]]);
+    expect(await verifyJournal(database.db)).toMatchObject([{ links: 3, broken: null }]);
+  });
+
+  it('adds what waited on the disk once, also when it could not tell', async () => {
+    const lost = (): void => undefined;
+    const spills = new Spills({ folder: join(folder, 'journal'), clock: systemClock, log: silentLog, lost });
+    for (const { key: chain, drafts } of additions('一', '二', '三'))
+      for (const draft of drafts) spills.put(chain, draft);
+    await spills.flushed();
+    const slice = await spills.next();
+    if (slice === null) throw new Error('nothing waits');
+    await ready();
+    for (const worker of started) worker.diesAfter = true;
+    await expect(thread.drain(slice, 1)).rejects.toMatchObject({ code: 'unavailable' });
+    now += 10_000;
+    await ready();
+    expect(await thread.drain(slice, 1)).toEqual({ to: slice.end, links: 0, broken: 0 });
+    expect(await verifyJournal(database.db)).toMatchObject([{ links: 3, broken: null }]);
+    await spills.close();
   });
 
   it('has no file to open for a database in memory', async () => {

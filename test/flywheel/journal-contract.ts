@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, beforeEach, afterEach } from 'vitest';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../../src/domain/clock.js';
@@ -282,6 +285,33 @@ export function journalContract(name: string, open: () => Promise<Database>): vo
       expect(entries.map(({ body }) => body['lost'])).toEqual([15]);
       expect((await verified({ room: 'flood' })).broken).toBeNull();
       await small.close();
+    });
+
+    it('keeps on the disk what memory has no room for, and writes all of it in its order', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'zhubo-spills-'));
+      const small = new JournalWriter(database, clock, silentLog, { mostWaiting: 10, spills: folder });
+      const room = new RoomJournal(small, { tenant, room: 'flood' }, () => ({
+        time: now,
+        show: 's1',
+        factOf: () => undefined,
+        made: () => ({}),
+      }));
+      for (let i = 0; i < 300; i += 1) room.record(comment(`v${i}`, `问题${i}`));
+      expect(small.figures()).toMatchObject({ waiting: 10, lost: 0 });
+      expect(small.figures().diskBytes).toBeGreaterThan(0);
+      await small.flushed();
+      expect(small.figures()).toEqual({ written: 300, waiting: 0, lost: 0, diskBytes: 0 });
+      expect(await verified({ room: 'flood' })).toMatchObject({ links: 300, broken: null });
+      const { entries } = await new Evidence(database.db).page(tenant, { room: 'flood' }, 300);
+      expect(entries.map(({ body }) => body['text']).reverse()).toEqual(
+        Array.from({ length: 300 }, (_, i) => `问题${i}`),
+      );
+      // What is calm again goes to the database at once, and nothing is left on the disk.
+      room.record(comment('v1', '谢谢'));
+      expect(small.figures()).toMatchObject({ waiting: 1, diskBytes: 0 });
+      await small.close();
+      expect(readdirSync(folder)).toEqual([]);
+      rmSync(folder, { recursive: true });
     });
 
     it('writes a flood in batches, has others take their turn in between, and is whole', async () => {

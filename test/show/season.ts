@@ -145,8 +145,8 @@ export async function playSeason(options: SeasonOptions): Promise<Season> {
     const noting: RoomJournal = judges
       ? new RoomJournal(
           {
-            take: (to, draft) => writer.take(to, draft, (at) => (link = at)),
-            flushed: async () => await writer.flushed(),
+            take: (to, draft) => writer.take(to, draft, (at) => (link = at ?? 0)),
+            settled: async () => await writer.flushed(),
           },
           { tenant: TENANT, room: name },
           () => ({ time: now, show: 'season', factOf: (id) => shop.pipeline.catalogue.fact(id), made: () => ({}) }),

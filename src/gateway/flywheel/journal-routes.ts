@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
+import { because } from '../../domain/reasons.js';
 import type { Evidence } from '../../flywheel/evidence.js';
 import { EXPORT_FORMATS, exported, MEDIA_TYPES } from '../../flywheel/exporting.js';
 import { type Feedback, VERDICTS } from '../../flywheel/feedback.js';
@@ -16,8 +17,13 @@ export interface JournalRoutesOptions {
   readonly database: Database;
   readonly evidence: Evidence;
   readonly feedback: Feedback;
+  /** Whether all that was recorded so far is in the journal within so many milliseconds. */
+  readonly isWrittenWithin: (ms: number) => Promise<boolean>;
   readonly clock: Clock;
 }
+
+/** How long an erasure waits for what the journal has not written yet: words that it would not reach. Milliseconds. */
+const WRITTEN_MS = 10_000;
 
 const reads = { access: 'analyse' } as const;
 const linkPath = z.object({ room: z.string(), n: z.coerce.number().int().min(1) });
@@ -39,7 +45,7 @@ const chainReport = z
 
 /** What was asked, said and why: to be read, exported, checked, judged, and freed of personal data. */
 export const journalRoutes: FastifyPluginAsyncZod<JournalRoutesOptions> = async (app, options) => {
-  const { database, evidence, feedback, clock } = options;
+  const { database, evidence, feedback, isWrittenWithin, clock } = options;
   /** Tenants whose chains are being checked: one check at a time. */
   const checking = new Set<string>();
 
@@ -205,6 +211,8 @@ export const journalRoutes: FastifyPluginAsyncZod<JournalRoutesOptions> = async 
       },
     },
     async (request) => {
+      if (!(await isWrittenWithin(WRITTEN_MS)))
+        throw new Failure('unavailable', because('journal-behind'), { retryable: true });
       const { of, reason } = request.body;
       const by = request.principal.id;
       return { erased: await redact(database, clock, { tenant: tenantOf(request), of, reason, by }) };

@@ -95,17 +95,20 @@ export class OpenedFlywheel {
     const insight = new Insight(database, store, shopsOf, clock);
     const evidence = new Evidence(database.db);
     const feedback = new Feedback(database.db, clock);
+    const writer = new JournalWriter(database, systemClock, silentLog);
     const server = await serve({
       catalogue: { store, importer: new Importer({ store, clock, allowedHosts: [] }), images: () => undefined },
       ...options,
       access,
       clock,
       studio,
-      flywheel: { database, evidence, feedback, insight, learning },
+      flywheel: {
+        ...{ database, evidence, feedback, insight, learning },
+        isWrittenWithin: async (ms) => await writer.isWrittenWithin(ms),
+      },
     });
     const scopes = [...SCOPES];
     const ownerKey = (await access.keys.create(TENANT, { name: 'owner', scopes, expires: null })).secret;
-    const writer = new JournalWriter(database, systemClock, silentLog);
     const journals = (room: string): RoomJournal =>
       new RoomJournal(writer, { tenant: TENANT, room }, () => ({
         time: (now.at += 1_000),
