@@ -1,4 +1,4 @@
-import type { Samples } from '../domain/media-time.js';
+import { type Samples, samplesFromMs } from '../domain/media-time.js';
 import type { VideoCodec } from '../domain/packet.js';
 import { type Picture, pictureBytes } from '../domain/picture.js';
 import { type Demand, type Layer, type StreamMessage, wantersOf } from '../domain/stream.js';
@@ -7,6 +7,9 @@ import { halve } from '../rendering/halving.js';
 
 /** At most one forced key frame per this many pictures and encode; viewers who join together share one. */
 const KEY_FRAME_GAP = 8;
+
+/** An encoder without a viewer is kept so long for the next: it holds 20 MB, and opening another takes as long as a picture. */
+const KEPT: Samples = samplesFromMs(60_000);
 
 const CODECS = ['h264', 'vp8'] as const;
 
@@ -26,6 +29,8 @@ interface Encode {
   readonly options: VideoOptions;
   encoder: VideoEncoder | null;
   watchers: number;
+  /** Since when nobody watches it, as `rest` saw it; null: somebody does. */
+  unwatchedSince: Samples | null;
   keyFrameWanted: boolean;
   sinceKeyFrame: number;
 }
@@ -46,6 +51,7 @@ export class Encodes {
         options: { ...this.#size(layer), framesPerSecond: options.framesPerSecond, bitsPerSecond },
         encoder: null,
         watchers: 0,
+        unwatchedSince: null,
         keyFrameWanted: true,
         sinceKeyFrame: KEY_FRAME_GAP,
       })),
@@ -64,6 +70,7 @@ export class Encodes {
         encode.sinceKeyFrame = KEY_FRAME_GAP;
       }
       encode.watchers = watchers;
+      if (watchers > 0) encode.unwatchedSince = null;
       encode.encoder ??= watchers > 0 ? await this.#options.openVideo(encode.codec, encode.options) : null;
     }
   }
@@ -71,6 +78,17 @@ export class Encodes {
   wantKeyFrame(codec: VideoCodec, layer: Layer = 0): void {
     const encode = this.#encodes.find((one) => one.codec === codec && one.layer === layer);
     if (encode !== undefined) encode.keyFrameWanted = true;
+  }
+
+  /** Closes encoders that nobody has watched for a while. To be called with the media time, again and again. */
+  rest(at: Samples): void {
+    for (const encode of this.#encodes) {
+      if (encode.encoder === null || encode.watchers > 0) continue;
+      encode.unwatchedSince ??= at;
+      if (at - encode.unwatchedSince < KEPT) continue;
+      encode.encoder.close();
+      encode.encoder = null;
+    }
   }
 
   /** Whether anybody watches at all. */

@@ -113,6 +113,7 @@ export class Performer implements Performs {
     const at = this.playout.now;
     if (this.watched && !late) await this.#show(at);
     else if (this.watched) this.#totals.late += 1;
+    this.#encodes.rest(at);
     this.#sounding.step();
   }
 

@@ -77,7 +77,7 @@ async function platform(): Promise<void> {
   row('comments without exactly one outcome', `${wrong} of ${sent} (${ended} ended)`, '0');
   row('connections that the server closed; links that the journal lost', `${lost}; ${found.lost}`, '0; 0');
   const { links, seconds: later } = found.journal;
-  row('links in the journal; so long after the last outcome', `${links}; ${later.toFixed(1)} s`, 'each');
+  row('links in the journal; so long after the last outcome', `${links}; ${later.toFixed(1)} s`, '-');
   row(
     'CPU for each that ended meanwhile: server with its room, load maker',
     `${each(found.serverCpu)}, ${each(found.cpu)}`,

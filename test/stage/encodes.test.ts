@@ -8,7 +8,8 @@ import { Encodes } from '../../src/stage/encodes.js';
 const [WIDTH, HEIGHT] = [64, 96];
 
 /** Encoders that note what they were given. */
-function stage(layers: readonly number[]): { encodes: Encodes; sent: string[]; encoded: string[] } {
+function stage(layers: readonly number[]): { encodes: Encodes; sent: string[]; encoded: string[]; opened: string[] } {
+  const opened: string[] = [];
   const sent: string[] = [];
   const encoded: string[] = [];
   const encodes = new Encodes({
@@ -18,13 +19,14 @@ function stage(layers: readonly number[]): { encodes: Encodes; sent: string[]; e
     layers,
     openVideo: async (codec, options) => {
       await Promise.resolve();
+      opened.push(`+${codec} ${options.width}`);
       return {
         codec,
         encode: (picture, at, keyFrame) => {
           encoded.push(`${codec} ${picture.width}x${picture.height} of ${options.width}x${options.height}`);
           return [{ codec, at, keyFrame, data: new Uint8Array(1) }];
         },
-        close: () => undefined,
+        close: () => opened.push(`-${codec} ${options.width}`),
       };
     },
     send: (message: StreamMessage) => {
@@ -32,7 +34,7 @@ function stage(layers: readonly number[]): { encodes: Encodes; sent: string[]; e
         sent.push(`${message.codec} ${message.layer ?? 0}${message.keyFrame ? ' key' : ''}`);
     },
   });
-  return { encodes, sent, encoded };
+  return { encodes, sent, encoded, opened };
 }
 
 const picture: Picture = { width: WIDTH, height: HEIGHT, data: new Uint8Array(pictureBytes(WIDTH, HEIGHT)) };
@@ -84,6 +86,32 @@ describe('the encodes of a picture', () => {
       encodes.encode(picture, i * 1920);
     }
     expect(sent).toEqual(['h264 0 key', 'h264 0', 'h264 0', 'h264 0 key', 'h264 0']);
+  });
+
+  it('let go of an encoder that nobody has watched for a minute, and open another for who comes then', async () => {
+    const { encodes, opened, sent } = stage([1_500_000, 400_000]);
+    const minute = 60 * 48_000;
+    await encodes.demand({ ...none, h264: 1, smaller: { h264: [1], vp8: [] } });
+    encodes.rest(0);
+    await encodes.demand({ ...none, h264: 1 });
+    encodes.rest(1_920);
+    encodes.rest(minute);
+    expect(opened.splice(0)).toEqual(['+h264 64', '+h264 32']);
+    encodes.rest(minute + 1_920);
+    expect(opened.splice(0)).toEqual(['-h264 32']);
+    // Somebody who comes back in time finds the one that there was, and the minute begins anew.
+    await encodes.demand(none);
+    encodes.rest(2 * minute);
+    await encodes.demand({ ...none, h264: 1 });
+    await encodes.demand(none);
+    encodes.rest(3 * minute);
+    encodes.rest(4 * minute - 1);
+    expect(opened).toEqual([]);
+    encodes.rest(4 * minute);
+    await encodes.demand({ ...none, h264: 1 });
+    encodes.encode(picture, 4 * minute);
+    expect(opened).toEqual(['-h264 64', '+h264 64']);
+    expect(sent).toEqual(['h264 0 key']);
   });
 
   it('halve by the mean of four pixels, in each plane', () => {
