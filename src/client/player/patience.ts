@@ -49,9 +49,8 @@ export class Patience {
 }
 
 /** What the connection says of itself (W3C webrtc-stats). */
-export async function heardBy(connection: { getStats(): Promise<Reports> }): Promise<Heard> {
+export function heardBy(stats: Reports): Heard {
   let [samples, concealed, nacks, roundTrip] = [0, 0, 0, 0];
-  const stats = await connection.getStats();
   stats.forEach((report) => {
     if (report.type === 'transport' && report.selectedCandidatePairId !== undefined) {
       const pair = stats.get(report.selectedCandidatePairId);
@@ -66,12 +65,12 @@ export async function heardBy(connection: { getStats(): Promise<Reports> }): Pro
   return { samples, concealed, nacks, roundTrip };
 }
 
-interface Reports {
+export interface Reports {
   forEach(take: (report: Report) => void): void;
   get(id: string): Report | undefined;
 }
 
-interface Report {
+export interface Report {
   readonly type: string;
   readonly kind?: string;
   readonly selectedCandidatePairId?: string;
@@ -79,4 +78,9 @@ interface Report {
   readonly nackCount?: number;
   readonly totalSamplesReceived?: number;
   readonly concealedSamples?: number;
+  /** NTP time of the sender at which was made what is played now, ms. */
+  readonly estimatedPlayoutTimestamp?: number;
+  /** Seconds in the buffer, of all samples or pictures that were taken out of it. */
+  readonly jitterBufferDelay?: number;
+  readonly jitterBufferEmittedCount?: number;
 }

@@ -1,5 +1,6 @@
 import { askingForSound, fragmentOf, gathered, iceServersOf, withFragment } from './negotiation.js';
-import { heardBy, Patience } from './patience.js';
+import { heardBy, Patience, type Reports } from './patience.js';
+import { playedBy, Together } from './together.js';
 
 export type WatchState = 'connecting' | 'live' | 'reconnecting' | 'full';
 
@@ -15,8 +16,11 @@ const PROBE_AGAIN_MS = 250;
 const GLITCH_MS = 700;
 /** Networks drop out and come back: ICE is given this long to find its way before everything is set up anew. */
 const RECOVERY_MS = 5_000;
-/** How often is looked whether sound is missed. */
-const LOOK_MS = 2_000;
+/** How often is looked at first whether sound and picture are together: Chromium takes up to this long to make a change. */
+const LOOK_MS = 500;
+const FIRST_LOOKS = 20;
+/** At every so manieth look also whether sound is missed; later there are no others. */
+const PATIENT_LOOKS = 4;
 
 /** Watches a room over WHEP (draft-ietf-wish-whep) and comes back by itself when the connection is lost. */
 export class Watcher {
@@ -127,17 +131,21 @@ export class Watcher {
     }
   }
 
-  /** Holds back what comes for as long as the network makes it, see Patience. */
+  /** Holds back what comes for as long as the network makes it, see Patience, and sound and picture until they are Together. */
   #lookAt(connection: RTCPeerConnection): void {
-    const patience = new Patience();
+    const [patience, together] = [new Patience(), new Together()];
+    let looks = 0;
+    let ms = 0;
+    const look = (stats: Reports): void => {
+      if (looks % PATIENT_LOOKS === 0) ms = patience.look(heardBy(stats));
+      const held = together.look(playedBy(stats));
+      for (const receiver of connection.getReceivers())
+        receiver.jitterBufferTarget = Math.max(ms, receiver.track.kind === 'audio' ? held.audio : held.video);
+    };
     this.#looks = window.setInterval(() => {
-      void heardBy(connection).then(
-        (heard) => {
-          const ms = patience.look(heard);
-          for (const receiver of connection.getReceivers()) receiver.jitterBufferTarget = ms;
-        },
-        () => undefined,
-      );
+      looks += 1;
+      if (looks > FIRST_LOOKS && looks % PATIENT_LOOKS !== 0) return;
+      void connection.getStats().then(look, () => undefined);
     }, LOOK_MS);
   }
 
