@@ -14,6 +14,7 @@ import torch
 import torch.nn as nn
 from onnx import TensorProto, helper, numpy_helper
 
+import arrange
 import quantise
 from networks import COLUMNS, GRID, MOUTH, RESIDUAL_SCALE, VISEMES, Decoder, Ears, Encoder
 
@@ -187,7 +188,9 @@ def main():
         byte_inputs(model.graph, scales)
         planes(model.graph, step, 128)
         shaped(model.graph, 'flow', [1, 2, GRID, GRID])
-        sizes[target.stem] = finish(model, target)
+        finish(model, target)
+        if target.parent == out:
+            sizes[target.stem] = finish(arrange.arranged(model), target)
 
     (out / 'lipsync.json').write_text(json.dumps(CONFIG, indent=2) + '\n')
     print('bytes', sizes, 'feature scales', scales)
