@@ -237,7 +237,12 @@ describe.skipIf(noNetwork !== null)('a browser behind a real network', () => {
     await network.shape({ udp });
     await open(network.address);
     await more(25);
-    const { path, pairs } = await received();
+    let { path, pairs } = await received();
+    // It begins on the way that is open first, and changes to the better one.
+    for (let pictures = 0; path !== `relay ${relay}` && pictures < 250; pictures += 25) {
+      await more(25);
+      ({ path, pairs } = await received());
+    }
     expect(path).toBe(`relay ${relay}`);
     expect(new Set(pairs.map(({ type }) => type))).toEqual(new Set(['relay']));
   });
