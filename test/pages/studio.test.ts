@@ -8,13 +8,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { Failure } from '../../src/domain/failure.js';
-import { because } from '../../src/domain/reasons.js';
+import { STOPPED } from '../../src/domain/outlet.js';
+import { because, type ReasonCode, wordsOf } from '../../src/domain/reasons.js';
 import type { JournalEntry } from '../../src/flywheel/journal.js';
 import { JournalWriter, RoomJournal } from '../../src/flywheel/journal-writer.js';
 import { LiveEvidence } from '../../src/flywheel/live-evidence.js';
 import { redact } from '../../src/flywheel/retention.js';
 import { answerEntry } from '../flywheel/journal-contract.js';
 import { OpenedFlywheel } from '../gateway/flywheel/opened.js';
+import { KeptOutlets } from '../gateway/kept-outlets.js';
 import { turns } from '../gateway/scripted.js';
 import { NO_FIGURES } from '../gateway/walk/their-things.js';
 import { SignedIn } from '../gateway/signed-in.js';
@@ -31,6 +33,7 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
   let pages: string;
   let browser: Browser;
   let flywheel: OpenedFlywheel;
+  let outlets: KeptOutlets;
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
@@ -59,8 +62,14 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     );
     record = (entry) => evidence.record(entry);
     const voice = new ScriptedVoice();
+    outlets = new KeptOutlets();
+    const none = async (): Promise<never> => await Promise.reject(new Error('there are no files here'));
     flywheel = await OpenedFlywheel.open({
       pages,
+      outlets: {
+        ...{ outlets, inside: false, hls: none },
+        recordings: { list: async () => await Promise.resolve([]), find: none, remove: none },
+      },
       operating: { evidence: () => evidence, scripts: () => undefined, voice },
     });
     await flywheel.access.users.add('default', { login: LOGIN, name: 'Mei', role: 'owner' }, PASSWORD);
@@ -282,6 +291,32 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await page.click('#restart');
     await page.locator('#restart').waitFor({ state: 'detached' });
     expect(rooms.onAir.get('demo')).toBe(2);
+  });
+
+  it('says why an outlet fails in the language of the page, in English where the reason is newer than the page', async () => {
+    const { rooms, store } = flywheel.studio;
+    const body = { title: { zh: '小铺', en: 'Shop' } };
+    await store.create('default', 'demo', { shop: 'main', private: false, body }, 'test');
+    rooms.onAir.set('demo', 1);
+    const target = { type: 'rtmp', url: 'rtmp://push.example.com/live', key: 'k' } as const;
+    await outlets.make('demo', { name: '抖音', enabled: true, target });
+    const why = because('rtmp-key', { said: ' (BadAuth)' });
+    outlets.report = { ...STOPPED, state: 'failed', error: wordsOf(why, 'en'), why };
+    await open('settings/outlets');
+    const row = page.locator('#outlets tr', { hasText: '抖音' });
+    await row.getByText('平台不接受串流密钥 (BadAuth)，请到平台重新复制。').waitFor();
+    await shot('outlet-failed');
+    await page.click('#language');
+    await row.getByText('The platform refused the stream key (BadAuth): copy it there again.').waitFor();
+    await page.click('#language');
+    // It is looked at again by itself.
+    const newer = { code: 'of-tomorrow' as ReasonCode, values: {} };
+    outlets.report = { ...STOPPED, state: 'retrying', error: 'The tide is out.', why: newer };
+    await row.getByText('The tide is out.').waitFor();
+    expect(await row.getByText('The tide is out.').getAttribute('lang')).toBe('en');
+    // What is over does not look as if it were still so.
+    outlets.report = { ...outlets.report, state: 'live' };
+    await row.getByText('上次中断：').waitFor();
   });
 
   it('says why something was refused in the language of the page', async () => {
