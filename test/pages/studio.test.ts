@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Presenters } from '../../src/assembly/presenters.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { Failure } from '../../src/domain/failure.js';
@@ -24,6 +25,7 @@ import { ScriptedVoice } from '../room/fakes.js';
 import { chromiumPath, FAKE_MICROPHONE, launch } from '../journey/browser.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PRESENTER = join(ROOT, 'models/presenter');
 /** Where pictures of the pages go, to be looked at; they are part of no assertion. */
 const SHOTS = process.env['ZHUBO_TEST_SHOTS'];
 const LOGIN = 'mei@acme.cn';
@@ -31,9 +33,12 @@ const PASSWORD = 'a long enough one';
 
 describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium', () => {
   let pages: string;
+  let installed: string;
   let browser: Browser;
   let flywheel: OpenedFlywheel;
   let outlets: KeptOutlets;
+  let voice: ScriptedVoice;
+  let presenters: Presenters;
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
@@ -47,12 +52,21 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
       build: { outDir: pages, emptyOutDir: true },
       logLevel: 'silent',
     });
+    // A bundle that a merchant has added, beside the shipped one.
+    installed = mkdtempSync(join(tmpdir(), 'zhubo-presenters-'));
+    const manifest = JSON.parse(readFileSync(join(PRESENTER, 'avatar.json'), 'utf8')) as object;
+    const ming = { ...manifest, id: 'ming', name: { zh: '小明', en: 'Ming' }, voice: { zh: { name: 'male' } } };
+    mkdirSync(join(installed, 'ming'));
+    writeFileSync(join(installed, 'ming/avatar.json'), JSON.stringify(ming));
+    copyFileSync(join(PRESENTER, 'poster.jpg'), join(installed, 'ming/poster.jpg'));
+    presenters = Presenters.read(PRESENTER, installed, { aspect: '9:16' }, silentLog);
     browser = await launch(FAKE_MICROPHONE);
   }, 180_000);
 
   afterAll(async () => {
     await browser.close();
     rmSync(pages, { recursive: true });
+    rmSync(installed, { recursive: true });
   });
 
   beforeEach(async () => {
@@ -61,17 +75,25 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
       systemClock,
     );
     record = (entry) => evidence.record(entry);
-    const voice = new ScriptedVoice();
+    voice = new ScriptedVoice();
     outlets = new KeptOutlets();
     const none = async (): Promise<never> => await Promise.reject(new Error('there are no files here'));
-    flywheel = await OpenedFlywheel.open({
-      pages,
-      outlets: {
-        ...{ outlets, inside: false, hls: none },
-        recordings: { list: async () => await Promise.resolve([]), find: none, remove: none },
+    flywheel = await OpenedFlywheel.open(
+      {
+        pages,
+        outlets: {
+          ...{ outlets, inside: false, hls: none },
+          recordings: { list: async () => await Promise.resolve([]), find: none, remove: none },
+        },
+        operating: {
+          evidence: () => evidence,
+          scripts: () => undefined,
+          voice,
+          timbres: (asked) => presenters.timbresOf(asked),
+        },
       },
-      operating: { evidence: () => evidence, scripts: () => undefined, voice },
-    });
+      presenters,
+    );
     await flywheel.access.users.add('default', { login: LOGIN, name: 'Mei', role: 'owner' }, PASSWORD);
     const { cookie } = await SignedIn.at(flywheel.server.url, LOGIN, PASSWORD);
     const [name = '', value = ''] = cookie.split('=');
@@ -291,6 +313,41 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await page.click('#restart');
     await page.locator('#restart').waitFor({ state: 'detached' });
     expect(rooms.onAir.get('demo')).toBe(2);
+  });
+
+  it('lets the voice follow the presenter, until one is chosen by hand, which then stays', async () => {
+    const { store } = flywheel.studio;
+    const room = { title: { zh: '小铺', en: 'Shop' } };
+    await store.create('default', 'demo', { shop: 'main', private: false, body: room }, 'test');
+    const body = async () => (await store.get('default', 'demo')).body;
+    const heard = async (): Promise<string | undefined> => {
+      const before = voice.timbres.length;
+      await page.click('#listen');
+      await turns(() => voice.timbres.length > before);
+      await page.locator('#listen:not([disabled])').waitFor();
+      return voice.timbres.at(-1)?.name;
+    };
+    const saved = async (): Promise<void> => {
+      await page.click('#save-look');
+      await page.locator('#save-look[disabled]').waitFor();
+      await page.getByText('下次开播时生效').waitFor();
+    };
+    await open('rooms/demo/voice');
+    const choice = page.getByLabel('声音', { exact: true });
+    await choice.locator('option', { hasText: '跟随主播（女声）' }).waitFor({ state: 'attached' });
+    expect(await heard()).toBe('female');
+    await page.getByLabel('小明').check();
+    await choice.locator('option', { hasText: '跟随主播（男声）' }).waitFor({ state: 'attached' });
+    expect(await heard()).toBe('male');
+    await saved();
+    expect(await body()).toEqual({ ...room, presenter: 'ming' });
+    await choice.selectOption('female-bright');
+    expect(await heard()).toBe('female-bright');
+    await page.locator('.presenters input').last().check();
+    expect(await choice.inputValue()).toBe('female-bright');
+    await shot('voice-by-hand');
+    await saved();
+    expect(await body()).toEqual({ ...room, voice: 'female-bright' });
   });
 
   it('says why an outlet fails in the language of the page, in English where the reason is newer than the page', async () => {

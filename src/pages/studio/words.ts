@@ -1,4 +1,5 @@
 import type { OutletState, OutletTarget } from '../../domain/outlet.js';
+import type { VoiceName } from '../../domain/speech.js';
 import type { WebhookType } from '../../gateway/webhooks/bodies.js';
 
 type Pair = readonly [zh: string, en: string];
@@ -113,6 +114,11 @@ export const WORDS = {
     statement: ['资料', 'Fact'],
     promotion: ['促销', 'Promotion'],
   },
+  voice: {
+    female: ['女声', 'Female'],
+    'female-bright': ['女声（明亮）', 'Female, bright'],
+    male: ['男声', 'Male'],
+  } satisfies Record<VoiceName, Pair>,
   role: {
     owner: ['所有者', 'Owner'],
     operator: ['运营', 'Operator'],
