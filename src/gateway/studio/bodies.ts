@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ASPECTS } from '../../domain/aspect.js';
 import { VOICE_NAMES } from '../../domain/speech.js';
 import { ROLES, SCOPES } from '../../access/principal.js';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../access/passwords.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../domain/passwords.js';
 import { problem } from '../protocol.js';
 
 /* What the studio's routes take and answer. Times are ISO 8601. */
