@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { Badge, Choice, Field } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
-import { inEither } from '../wording.js';
+import { counted, inEither } from '../wording.js';
 import { Empty, Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import type { Outlet, Prepared } from '../shapes.js';
@@ -133,7 +133,7 @@ function OutletsOf({ room }: { readonly room: string }): VNode {
                     {error === null && dropped === 0 ? '–' : null}
                     {dropped === 0 ? null : (
                       <small class="soft block">
-                        {t(`丢弃 ${dropped} 个包`, `${dropped} packet${dropped === 1 ? '' : 's'} dropped`)}
+                        {t(`丢弃 ${dropped} 个包`, `${counted(dropped, 'packet')} dropped`)}
                       </small>
                     )}
                   </>
