@@ -376,6 +376,14 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await row.getByText('上次中断：').waitFor();
   });
 
+  it('brings the tab that is open into view on a phone', async () => {
+    await open('rooms/demo/check');
+    await page.getByRole('link', { name: '开播检查' }).waitFor();
+    const tab = await page.locator('.tabs [aria-current]').boundingBox();
+    expect(tab === null ? Infinity : tab.x + tab.width).toBeLessThanOrEqual(390);
+    await shot('tab-in-view');
+  });
+
   it('says why something was refused in the language of the page', async () => {
     await open('settings/users');
     await page.getByLabel('姓名').fill('小林');
