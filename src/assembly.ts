@@ -34,7 +34,7 @@ import type { Settings } from './settings.js';
 import { KeptLines } from './speech/kept-lines.js';
 import { RememberingVoice } from './speech/remembering.js';
 import { openVoices } from './speech/voices/open.js';
-import { loadVoicesFile } from './speech/voices/voices-file.js';
+import { loadVoicesFile, type VoiceSettings } from './speech/voices/voices-file.js';
 
 /** Whose the rooms of ZHUBO_CONFIG are. */
 const TENANT = DEFAULT_TENANT;
@@ -78,7 +78,13 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     shopsOf: async (tenant) => new Map([...(await roomStore.shops(tenant)), ...keeper.shopsOnAir(tenant)]),
   });
   const installed = join(settings.ZHUBO_DATA, 'presenters');
-  const presenters = Presenters.read(settings.ZHUBO_AVATAR, installed, settings.ZHUBO_ASPECT, log);
+  const voices = settings.ZHUBO_VOICES === undefined ? [] : loadVoicesFile(settings.ZHUBO_VOICES);
+  const presenters = Presenters.read(
+    settings.ZHUBO_AVATAR,
+    installed,
+    { aspect: settings.ZHUBO_ASPECT, voice: voices.find((one) => one.engine === 'embedded')?.voice },
+    log,
+  );
   const iceServers = iceServersOf(settings);
   const ice = {
     addresses: settings.ZHUBO_ICE_ADDRESSES,
@@ -99,7 +105,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
     seed: settings.ZHUBO_SEED,
     inside: settings.ZHUBO_OUTLET_INSIDE,
   });
-  const voice = await voiceOf(settings, clock, log);
+  const voice = await voiceOf(voices, settings, clock, log);
   const onUnpacking = progressOf('unpacking the presenter, once', process.stderr, log);
   const houseRules = new HouseRulesStore(database, clock, log);
   const keeper: RoomKeeper = new RoomKeeper({
@@ -119,6 +125,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
         tenant,
         flywheel,
         houseRules,
+        timbres: presenters.timbresOf(file),
         search: search.of(tenant, shop),
         onUnpacking,
         onStage,
@@ -186,6 +193,7 @@ export async function assemble(app: FastifyInstance, settings: Settings, clock: 
       evidence: (room) => keeper.staged.get(room)?.evidence,
       scripts: (room) => keeper.staged.get(room)?.scripts,
       voice,
+      timbres: (room) => presenters.timbresOf(room),
     },
     flywheel,
     ...(settings.ZHUBO_LIVETALKING === undefined ? {} : { liveTalkingRoom: settings.ZHUBO_LIVETALKING }),
@@ -271,8 +279,12 @@ function iceServersOf(settings: Settings): { urls: string; username?: string; cr
   }));
 }
 
-async function voiceOf(settings: Settings, clock: Clock, log: Log): Promise<RememberingVoice> {
-  const voices = settings.ZHUBO_VOICES === undefined ? [] : loadVoicesFile(settings.ZHUBO_VOICES);
+async function voiceOf(
+  voices: readonly VoiceSettings[],
+  settings: Settings,
+  clock: Clock,
+  log: Log,
+): Promise<RememberingVoice> {
   // Another engine's sentence may be a fallback's: kept under its name it would be said in the wrong voice for ever.
   const own = voices.every(({ engine }) => engine === 'embedded');
   const kept = own

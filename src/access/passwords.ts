@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { Failure } from '../domain/failure.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../domain/passwords.js';
 import { because } from '../domain/reasons.js';
 
 /** Argon2id (the library's own choice) as OWASP has it: 19 MiB, two passes, one lane. About 30 ms of another thread. */
@@ -7,8 +8,6 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Hashed at once, since each takes its memory; how many may wait. */
 const AT_ONCE = 2;
 const MOST_WAITING = 50;
-export const SHORTEST_PASSWORD = 10;
-export const LONGEST_PASSWORD = 200;
 
 /** Hashes passwords and checks them, a few at a time. */
 export class Passwords {

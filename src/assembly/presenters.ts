@@ -7,8 +7,11 @@ import { type Aspect, ASPECTS } from '../domain/aspect.js';
 import { asError, Failure } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
 import { because } from '../domain/reasons.js';
+import type { VoiceName } from '../domain/speech.js';
 import type { PresentersPort } from '../gateway/studio/presenter-routes.js';
 import type { RoomFile } from '../knowledge/script.js';
+import type { Timbres } from '../speech/room-voice.js';
+import { timbresOf } from './timbres.js';
 
 /** An avatar bundle that is there. */
 export interface Presenter {
@@ -29,19 +32,30 @@ export class Presenters implements PresentersPort {
   readonly #all: ReadonlyMap<string, Presenter>;
   readonly #standard: Presenter;
   readonly #aspect: Aspect;
+  readonly #voice: VoiceName | undefined;
 
-  private constructor(all: readonly Presenter[], standard: Presenter, aspect: Aspect) {
+  private constructor(
+    all: readonly Presenter[],
+    standard: Presenter,
+    { aspect, voice }: { readonly aspect: Aspect; readonly voice: VoiceName | undefined },
+  ) {
     this.#all = new Map(all.map((one) => [one.manifest.id, one]));
     this.#standard = standard;
     this.#aspect = aspect;
+    this.#voice = voice;
   }
 
   /**
    * @param own Folder of the server's own bundle. @param folder Each folder in it that holds a bundle is a presenter; one that cannot be
-   * used is logged and left out. @param aspect Shape of rooms that say none.
+   * used is logged and left out. @param own.aspect Shape of rooms that say none. @param own.voice Of every room that chooses none, whoever presents.
    * @throws Failure `bad_request` when the server's own cannot be used.
    */
-  static read(own: string, folder: string, aspect: Aspect, log: Log): Presenters {
+  static read(
+    own: string,
+    folder: string,
+    rooms: { readonly aspect: Aspect; readonly voice?: VoiceName | undefined },
+    log: Log,
+  ): Presenters {
     const standard = { folder: own, manifest: readAvatarManifest(own) };
     const names = existsSync(folder) ? readdirSync(folder).sort() : [];
     const others = names.flatMap((name): Presenter[] => {
@@ -55,7 +69,8 @@ export class Presenters implements PresentersPort {
       }
     });
     // The server's own comes last, so that it keeps its id.
-    return new Presenters([...others, standard], standard, aspect);
+    const { aspect, voice } = rooms;
+    return new Presenters([...others, standard], standard, { aspect, voice });
   }
 
   /**
@@ -63,20 +78,24 @@ export class Presenters implements PresentersPort {
    * @throws Failure `bad_request` for a presenter that is not there, or a shape that they cannot be shown in.
    */
   lookOf({ presenter: id, theme, pictures }: Pick<RoomFile, 'presenter' | 'theme' | 'pictures'>): RoomLook {
-    const presenter = id === undefined ? this.#standard : this.#all.get(id);
-    if (presenter === undefined) {
-      const installed = [...this.#all.keys()].join(', ');
-      throw new Failure('bad_request', because('no-presenter', { id: id ?? '', installed }));
-    }
+    const presenter = this.#get(id);
     const aspect = theme?.aspect ?? this.#aspect;
     return { presenter, aspect, layout: pictures ? layoutOf(presenter.manifest, aspect) : null };
+  }
+
+  /** How a room sounds. @throws Failure `bad_request` for a presenter that is not there. */
+  timbresOf({ presenter, voice }: Partial<Pick<RoomFile, 'presenter' | 'voice'>>): Timbres {
+    return timbresOf({ room: voice, server: this.#voice }, this.#get(presenter).manifest);
   }
 
   list(): ReturnType<PresentersPort['list']> {
     return [...this.#all.values()].map(({ manifest }) => {
       const { id, version, name, licence, provisional } = manifest;
       const aspects = ASPECTS.filter((aspect) => canBe(manifest, aspect));
-      return { id, version, name, licence, provisional, aspects, standard: manifest === this.#standard.manifest };
+      const { zh, en } = this.timbresOf({ presenter: id });
+      const voice = { zh: zh?.name ?? this.#voice ?? null, en: en?.name ?? this.#voice ?? null };
+      const standard = manifest === this.#standard.manifest;
+      return { id, version, name, licence, provisional, aspects, voice, standard };
     });
   }
 
@@ -84,6 +103,13 @@ export class Presenters implements PresentersPort {
   posterOf(id: string | undefined): string {
     const { folder, manifest } = (id === undefined ? undefined : this.#all.get(id)) ?? this.#standard;
     return join(folder, manifest.poster);
+  }
+
+  #get(id: string | undefined): Presenter {
+    const presenter = id === undefined ? this.#standard : this.#all.get(id);
+    if (presenter !== undefined) return presenter;
+    const installed = [...this.#all.keys()].join(', ');
+    throw new Failure('bad_request', because('no-presenter', { id: id ?? '', installed }));
   }
 
   poster(id: string): string | undefined {

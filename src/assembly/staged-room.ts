@@ -16,6 +16,7 @@ import { LABEL, type Look } from '../rendering/overlay.js';
 import { LiveRoom } from '../room/live-room.js';
 import type { Settings } from '../settings.js';
 import { liveLevel } from '../speech/live-level.js';
+import { RoomVoice, type Timbres } from '../speech/room-voice.js';
 import type { PreparingVoice } from '../speech/voice.js';
 import type { Stage, StageMetrics } from '../stage/stage.js';
 import { startStage } from '../stage/worker-stage.js';
@@ -36,6 +37,8 @@ export interface StagedRoomOptions {
   readonly flywheel: FlywheelParts;
   readonly houseRules: HouseRulesStore;
   readonly voice: PreparingVoice;
+  /** How its presenter sounds. */
+  readonly timbres: Timbres;
   readonly fanOut: FanOut;
   readonly metrics: Metrics;
   readonly settings: Settings;
@@ -115,7 +118,7 @@ export class StagedRoom {
         accent: file.theme?.accent ?? null,
         logo: file.theme?.logo === undefined ? null : `/v1/rooms/${encodeURIComponent(file.id)}/logo`,
       },
-      voice,
+      voice: new RoomVoice(voice, this.#options.timbres),
       level: liveLevel,
       houseRules: await this.#options.houseRules.open(this.#options.tenant, file.id),
       // The embedded parts answer within a tenth of a second: nothing to bridge.

@@ -35,7 +35,7 @@ const path = z
   .regex(/^[^\\:\0]+$/, 'must be a relative path with forward slashes');
 
 const voice = z.object({
-  /** The name of a voice of the engine in use; unknown names fall back to the engine's default. */
+  /** One of VOICE_NAMES (domain/speech.ts); any other leaves the server's own. */
   name: z.string().min(1),
   /** Factor on the voice's rate. */
   rate: z.number().min(0.5).max(2).default(1),

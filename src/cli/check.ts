@@ -12,7 +12,7 @@ import { type Clock, systemClock } from '../domain/clock.js';
 import { Failure } from '../domain/failure.js';
 import type { Language } from '../domain/language.js';
 import { silentLog } from '../domain/log.js';
-import { VOICE_NAMES } from '../speech/voices/catalogue.js';
+import { VOICE_NAMES } from '../domain/speech.js';
 import { type EmbeddedVoice, type EmbeddedVoiceOptions, startEmbeddedVoice } from '../speech/voices/embedded.js';
 
 /** Nobody listens live here: a busy machine may take its time. */
@@ -94,7 +94,7 @@ function sizeOf({ events }: Recording): { width: number; height: number } | unde
   return hello?.type === 'hello' ? (hello.room.picture ?? undefined) : undefined;
 }
 
-/** The voices that the presenter may speak with: what the bundle hints at, then the engine's default. */
+/** The voices that the presenter may speak with: what the bundle hints at, then what a room may have chosen by hand. */
 async function openVoices(
   hints: ReturnType<typeof readBundle>['manifest']['voice'],
   clock: Clock,
@@ -103,7 +103,7 @@ async function openVoices(
     const voice = VOICE_NAMES.find((name) => name === hint?.name);
     return hint === undefined || voice === undefined ? [] : [{ voice, rate: hint.rate, pitch: hint.pitch }];
   });
-  const all = [...manners, { voice: 'female' as const, rate: 1, pitch: 0 }];
+  const all = [...manners, ...VOICE_NAMES.map((voice) => ({ voice, rate: 1, pitch: 0 }))];
   const different = all.filter(
     (one, i) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i,
   );

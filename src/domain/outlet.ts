@@ -1,3 +1,5 @@
+import type { Reason } from './reasons.js';
+
 /** Where an outlet sends a room's stream. Secrets are in `token` and `key` and, with WHIP, in the address itself. */
 export type OutletTarget =
   /** WebRTC-HTTP ingestion (RFC 9725), to an SFU. */
@@ -31,8 +33,10 @@ export interface OutletReport {
   readonly bitsPerSecond: number;
   /** Packets left out because the other side was too slow. */
   readonly dropped: number;
-  /** Why the last connection ended or failed; null: none has. Holds no secret. */
+  /** Why the last connection ended or failed, in English; null: none has. Holds no secret. */
   readonly error: string | null;
+  /** The same for other languages. */
+  readonly why: Reason | null;
 }
 
 export const STOPPED: OutletReport = {
@@ -43,6 +47,7 @@ export const STOPPED: OutletReport = {
   bitsPerSecond: 0,
   dropped: 0,
   error: null,
+  why: null,
 };
 
 const HIDDEN = '••••';

@@ -1,4 +1,5 @@
 import type { Language } from './language.js';
+import { OUTLET_REASONS } from './outlet-reasons.js';
 
 /**
  * Why something was refused, in both languages. A code stays what it is: `problem+json` carries it with its values, so that pages say it
@@ -199,37 +200,7 @@ export const REASONS = {
   'host-without-address': ['{host} has no address.', '找不到主机 {host}。'],
   'host-not-public': ['{host} is not a public host.', '{host} 不是公网主机。'],
   'page-inside': ['{host} is not a host of the public internet.', '{host} 不是公网主机，不能从那里导入。'],
-  'outlet-inside': [
-    '{host} is not a host of the public internet; ZHUBO_OUTLET_INSIDE=true lets streams go to private addresses.',
-    '{host} 不是公网主机；要推到内网地址，请设置 ZHUBO_OUTLET_INSIDE=true。',
-  ],
-  'most-outlets': [
-    'Room {room} has its {most} outlets; remove one first.',
-    '直播间 {room} 已有 {most} 个输出，请先移除一个。',
-  ],
-  'no-outlet': ['The room has no outlet "{id}".', '直播间没有输出“{id}”。'],
-  'outlet-no-url': ['The address is no URL.', '地址不是网址。'],
-  'outlet-protocol': [
-    'The address has the protocol {protocol}; allowed: {allowed}.',
-    '地址的协议是 {protocol}，只能用 {allowed}。',
-  ],
-  'outlet-no-host': ['The address names no host.', '地址里没有主机。'],
-  'outlet-user': [
-    'The address has a user name in it: keys go into `key` or `token`.',
-    '地址里有用户名；密钥请填在密钥栏。',
-  ],
-  'outlet-no-key': [
-    'The address has no stream key: give it as `key`, or as the last part of the address.',
-    '缺少推流密钥：请填在密钥栏，或放在地址最后。',
-  ],
-  'outlet-query': [
-    'The address has a query: put what follows the application into `key`.',
-    '地址里带有参数：请把应用名之后的部分填在密钥栏。',
-  ],
-  'outlet-no-application': [
-    'The address has no application: rtmp://host/application.',
-    '地址里没有应用名，应为 rtmp://主机/应用名。',
-  ],
+  ...OUTLET_REASONS,
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
 export type ReasonCode = keyof typeof REASONS;

@@ -10,12 +10,27 @@ export type Cue =
   | { readonly kind: 'word'; readonly at: Samples; readonly length: Samples; readonly text: string }
   | { readonly kind: 'viseme'; readonly at: Samples; readonly length: Samples; readonly viseme: Viseme };
 
+/** Names of the voices that every server has; each speaks both languages with one timbre. */
+export const VOICE_NAMES = ['female', 'female-bright', 'male'] as const;
+export type VoiceName = (typeof VOICE_NAMES)[number];
+
+/** Who is heard. Engines of the voices file have voices of their own and keep them. */
+export interface Timbre {
+  readonly name: VoiceName;
+  /** Factor on the voice's rate. */
+  readonly rate: number;
+  /** Shift in engine steps. */
+  readonly pitch: number;
+}
+
 /** How a sentence is said. */
 export interface Delivery {
   /** Factor on the voice's own rate, `SLOWEST_PACE`..`FASTEST_PACE`. Default 1. */
   readonly pace?: number;
   /** Names that are stressed where they first stand in the text: products'. */
   readonly names?: readonly string[];
+  /** Default: the server's own voice. */
+  readonly timbre?: Timbre | undefined;
 }
 
 export const SLOWEST_PACE = 0.7;

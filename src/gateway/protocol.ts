@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommentEvent, RoomEvent } from '../domain/event.js';
+import type { Reason } from '../domain/reasons.js';
 import { SCENES } from '../domain/scene.js';
 import type { RoomInfo } from '../room/room-port.js';
 
@@ -275,6 +276,11 @@ export const reasonBody = z.object({
   code: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
+
+/** A reason as it is answered. */
+export function told({ code, values }: Reason): z.infer<typeof reasonBody> {
+  return { code, values: { ...values } };
+}
 
 export const problem = z
   .object({

@@ -10,7 +10,7 @@ import { type Bilingual, type Language, LANGUAGES } from '../domain/language.js'
 import type { Product } from '../domain/product.js';
 import type { QuizQuestion } from '../domain/quiz.js';
 import { SCENES } from '../domain/scene.js';
-import { FASTEST_PACE, SLOWEST_PACE } from '../domain/speech.js';
+import { FASTEST_PACE, SLOWEST_PACE, VOICE_NAMES } from '../domain/speech.js';
 import type { Catalogue } from './catalogue.js';
 import { ProductImages, SLIDE_FORMATS } from './product-images.js';
 import { SCENE_LINES, type SceneLines } from './scene-lines.js';
@@ -150,6 +150,8 @@ const roomFile = z.strictObject({
   theme: theme.nullable().default(null),
   /** Id of the avatar bundle that presents; the server's own (ZHUBO_AVATAR) unless it says so. */
   presenter: z.string().min(1).max(64).optional(),
+  /** Chosen by hand, and kept whoever presents; the presenter's own unless it says so. */
+  voice: z.enum(VOICE_NAMES).optional(),
   /** Who is talking, and how. */
   persona: z
     .strictObject({

@@ -207,8 +207,9 @@ class Making {
 }
 
 /** What makes two sentences sound the same. */
-function keyOf({ text, language, pace, names = [] }: Utterance): string {
-  return JSON.stringify([language, pace ?? 1, names, text]);
+function keyOf({ text, language, pace, names = [], timbre }: Utterance): string {
+  const whose = timbre === undefined ? [] : [timbre.name, timbre.rate, timbre.pitch];
+  return JSON.stringify([language, pace ?? 1, names, text, ...whose]);
 }
 
 function isAborted(signal: AbortSignal): boolean {

@@ -31,7 +31,7 @@ describe('the presenters of a server', () => {
   it('are its own and the bundles of a folder; one without consent is left out, and told of', () => {
     install('mei', (manifest) => ({ ...manifest, id: 'mei', name: { zh: '小梅', en: 'Mei' } }));
     install('nobody', (manifest) => ({ ...manifest, id: 'nobody', consent: undefined }));
-    const presenters = Presenters.read(OWN, folder, '9:16', log);
+    const presenters = Presenters.read(OWN, folder, { aspect: '9:16' }, log);
     const own = presenters.lookOf({ theme: null, pictures: true }).presenter.manifest.id;
     expect(presenters.list().map(({ id, standard }) => [id, standard])).toEqual([
       ['mei', false],
@@ -45,7 +45,7 @@ describe('the presenters of a server', () => {
 
   it('present a room as it says, and as the server has it where it says nothing', () => {
     install('mei', (manifest) => ({ ...manifest, id: 'mei' }));
-    const presenters = Presenters.read(OWN, folder, '9:16', log);
+    const presenters = Presenters.read(OWN, folder, { aspect: '9:16' }, log);
     const theme = { cards: 'light', overlays: true, aspect: '1:1' } as const;
     const look = presenters.lookOf({ presenter: 'mei', theme, pictures: true });
     expect([look.presenter.folder, look.aspect]).toEqual([join(folder, 'mei'), '1:1']);
@@ -54,8 +54,33 @@ describe('the presenters of a server', () => {
     expect([plain.presenter.folder, plain.aspect, plain.layout]).toEqual([OWN, '9:16', null]);
   });
 
+  it('sound as their bundles say, unless a voice was chosen by hand: for the room, or for all of them', () => {
+    install('ming', (manifest) => ({ ...manifest, id: 'ming', voice: { zh: { name: 'male', rate: 1.1, pitch: -2 } } }));
+    install('mute', (manifest) => ({ ...manifest, id: 'mute', voice: { en: { name: 'of another engine' } } }));
+    const presenters = Presenters.read(OWN, folder, { aspect: '9:16' }, log);
+    const male = { name: 'male', rate: 1.1, pitch: -2 };
+    // One timbre in both languages, though the bundle tells of one.
+    expect(presenters.timbresOf({ presenter: 'ming' })).toEqual({ zh: male, en: male });
+    expect(presenters.timbresOf({ presenter: 'mute' })).toEqual({});
+    expect(presenters.timbresOf({}).zh).toEqual({ name: 'female', rate: 1, pitch: 0 });
+    const bright = { name: 'female-bright', rate: 1, pitch: 0 };
+    expect(presenters.timbresOf({ presenter: 'ming', voice: 'female-bright' })).toEqual({ zh: bright, en: bright });
+    const voices = (of: Presenters): unknown => Object.fromEntries(of.list().map(({ id, voice }) => [id, voice]));
+    expect(voices(presenters)).toEqual({
+      ming: { zh: 'male', en: 'male' },
+      mute: { zh: null, en: null },
+      default: { zh: 'female', en: 'female' },
+    });
+    // The voices file names one for every room.
+    const chosen = Presenters.read(OWN, folder, { aspect: '9:16', voice: 'female-bright' }, log);
+    expect(chosen.timbresOf({ presenter: 'ming' })).toEqual({});
+    expect(chosen.timbresOf({ presenter: 'ming', voice: 'male' }).zh?.name).toBe('male');
+    expect(voices(chosen)).toMatchObject({ ming: { zh: 'female-bright', en: 'female-bright' } });
+    expect(() => presenters.timbresOf({ presenter: 'nobody' })).toThrow(/no presenter "nobody"/);
+  });
+
   it('are named when a room wants one who is not there', () => {
-    const presenters = Presenters.read(OWN, join(folder, 'none'), '9:16', log);
+    const presenters = Presenters.read(OWN, join(folder, 'none'), { aspect: '9:16' }, log);
     let thrown: unknown;
     try {
       presenters.lookOf({ presenter: 'mei', theme: null, pictures: true });

@@ -43,6 +43,9 @@ describe('what operators work with', () => {
               : supported,
           }),
         }),
+        timbres: ({ presenter = 'shipped', voice = 'female' }) => ({
+          zh: { name: voice, rate: presenter === 'shipped' ? 1 : 1.1, pitch: 0 },
+        }),
         voice: {
           async *speak(utterance) {
             spoken.push(utterance);
@@ -151,7 +154,10 @@ describe('what operators work with', () => {
     const response = await call('POST', 'voice/samples', { text: ' 大家好 ', language: 'zh', pace: 1.1 });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'audio/wav']);
     expect(Buffer.from(await response.arrayBuffer())).toEqual(wavOf(Int16Array.of(1, -2, 3)));
-    expect(spoken).toMatchObject([{ text: '大家好', language: 'zh', pace: 1.1 }]);
+    expect(spoken).toMatchObject([{ text: '大家好', language: 'zh', pace: 1.1, timbre: { name: 'female', rate: 1 } }]);
+    await call('POST', 'voice/samples', { text: '大家好', language: 'zh', presenter: 'ming', voice: 'male' });
+    expect(spoken[1]?.timbre).toEqual({ name: 'male', rate: 1.1, pitch: 0 });
+    expect((await call('POST', 'voice/samples', { text: 'a', language: 'zh', voice: 'loud' })).status).toBe(400);
     expect((await call('POST', 'voice/samples', { text: ' ', language: 'zh' })).status).toBe(400);
     expect((await call('POST', 'voice/samples', { text: 'a', language: 'zh', pace: 9 })).status).toBe(400);
     expect((await call('POST', 'voice/samples', { text: 'a', language: 'zh' }, 'a-platform-key')).status).toBe(403);

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/domain/failure.js';
+import { STOPPED } from '../../src/domain/outlet.js';
+import { because, wordsOf } from '../../src/domain/reasons.js';
 import type { RecordedFile, RecordingsPort } from '../../src/gateway/outlets/recording-routes.js';
 import { accessOf } from '../access/open.js';
 import { KeptOutlets } from './kept-outlets.js';
@@ -77,6 +79,17 @@ describe('outlets over REST', () => {
     ]);
     const listed = (await call('GET', 'outlets')).text;
     for (const secret of ['k-1', 'stream-9', 's3cr3t', 't0k3n']) expect(listed).not.toContain(secret);
+  });
+
+  it('say why they fail as a code with its values, and in English', async () => {
+    const why = because('outlet-port-closed', { host: 'push.example.com:1935' });
+    outlets.report = { ...STOPPED, state: 'retrying', error: wordsOf(why, 'en'), why };
+    expect(await made({ type: 'rtmp', url: 'rtmp://push.example.com/live', key: 'k' })).toMatchObject({
+      error: expect.stringContaining('takes no connections') as string,
+      because: { code: 'outlet-port-closed', values: { host: 'push.example.com:1935' } },
+    });
+    outlets.report = STOPPED;
+    expect(await made({ type: 'recording' })).toMatchObject({ error: null, because: null });
   });
 
   it('are changed field by field; a new address does not get the old key', async () => {

@@ -14,7 +14,7 @@ import { accessOf, type OpenedAccess } from '../access/open.js';
 
 const PRESENTER = fileURLToPath(new URL('../../models/presenter', import.meta.url));
 /** Read once: its manifest is large. */
-const presenters = Presenters.read(PRESENTER, join(PRESENTER, 'none'), '9:16', silentLog);
+const presenters = Presenters.read(PRESENTER, join(PRESENTER, 'none'), { aspect: '9:16' }, silentLog);
 
 /** Brings rooms on air in words only; a room without a title cannot go. */
 export class ScriptedKeeping implements RoomKeeping {
@@ -60,8 +60,15 @@ export function partsIn(
   database: Database,
   clock: Clock,
   backups: string,
+  installed: StudioParts['presenters'] = presenters,
 ): StudioParts & { readonly rooms: ScriptedKeeping } {
-  return { rooms: new ScriptedKeeping(), store: new RoomStore(database, clock), presenters, database, backups };
+  return {
+    rooms: new ScriptedKeeping(),
+    store: new RoomStore(database, clock),
+    presenters: installed,
+    database,
+    backups,
+  };
 }
 
 /** Keys, people and rooms in a real database, with a scripted keeper of rooms. */

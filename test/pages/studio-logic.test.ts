@@ -19,7 +19,8 @@ import {
 } from '../../src/pages/studio/live/live-state.js';
 import { matching } from '../../src/pages/studio/live/matching.js';
 import { freeFactId } from '../../src/pages/studio/prepare/fact-id.js';
-import { kindOf } from '../../src/pages/studio/prepare/import-file.js';
+import { byRow, fieldIn, kindOf } from '../../src/pages/studio/prepare/import-file.js';
+import { counted, wordIn } from '../../src/pages/studio/wording.js';
 import { emptyForm, faultsOf, formOf, merged, patchOf, putOf } from '../../src/pages/studio/prepare/product-form.js';
 import { judgements } from '../../src/pages/studio/prepare/readiness.js';
 import { Problem } from '../../src/pages/studio/problem.js';
@@ -200,6 +201,10 @@ describe('why something failed', () => {
     expect(reasonOf(error, 'en')).toContain('has 5 characters; allowed: 12 to 128.; This is the last owner');
     const role = { code: 'role-may-not', values: { role: 'analyst', scopes: 'operate' } };
     expect(reasonOf(problem('forbidden', '', role), 'zh')).toBe('“分析”角色不能这样做，需要权限：operate。');
+    const unsaid = { code: 'not-sayable', values: { why: 'forbidden-absolute: 全网最低' } };
+    expect(reasonOf(problem('bad_request', '', unsaid), 'zh')).toBe('这句话不能播出（绝对化用语: 全网最低）。');
+    const newer = { code: 'not-sayable', values: { why: 'of-tomorrow' } };
+    expect(reasonOf(problem('bad_request', '', newer), 'en')).toBe('This may not be spoken (of-tomorrow).');
   });
 
   it('is its kind and the server’s own words for what a newer server says', () => {
@@ -210,6 +215,28 @@ describe('why something failed', () => {
     ]);
     expect(reasonOf(new Problem(0, 'offline', ''), 'zh')).toBe('连不上服务器，请检查网络。');
     expect(reasonOf(new Problem(418, 'teapot', ''), 'en')).toBe('Something went wrong (418)');
+  });
+});
+
+describe('what an import would do', () => {
+  it('names fields in the reader’s language, and goes through what is wrong row by row', () => {
+    const word = wordIn('zh');
+    expect(['name.en', 'variants.red.livePrice', 'of-tomorrow'].map((field) => fieldIn(field, word))).toEqual([
+      '名称 · 英文',
+      '规格 · red · 直播价',
+      'of-tomorrow',
+    ]);
+    const message = { zh: '', en: '' };
+    const rows = byRow([{ row: 3, message }, { row: 2, column: '价格', message }, { message }]).map(({ row }) => row);
+    expect(rows).toEqual([undefined, 2, 3]);
+  });
+
+  it('counts one thing as one in English', () => {
+    expect([counted(1, 'fact'), counted(0, 'fact'), counted(1, 'line is', 'lines are')]).toEqual([
+      '1 fact',
+      '0 facts',
+      '1 line is',
+    ]);
   });
 });
 

@@ -1,20 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Presenters } from '../../src/assembly/presenters.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { Failure } from '../../src/domain/failure.js';
-import { because } from '../../src/domain/reasons.js';
+import { STOPPED } from '../../src/domain/outlet.js';
+import { because, type ReasonCode, wordsOf } from '../../src/domain/reasons.js';
 import type { JournalEntry } from '../../src/flywheel/journal.js';
 import { JournalWriter, RoomJournal } from '../../src/flywheel/journal-writer.js';
 import { LiveEvidence } from '../../src/flywheel/live-evidence.js';
 import { redact } from '../../src/flywheel/retention.js';
 import { answerEntry } from '../flywheel/journal-contract.js';
 import { OpenedFlywheel } from '../gateway/flywheel/opened.js';
+import { KeptOutlets } from '../gateway/kept-outlets.js';
 import { turns } from '../gateway/scripted.js';
 import { NO_FIGURES } from '../gateway/walk/their-things.js';
 import { SignedIn } from '../gateway/signed-in.js';
@@ -22,6 +25,7 @@ import { ScriptedVoice } from '../room/fakes.js';
 import { chromiumPath, FAKE_MICROPHONE, launch } from '../journey/browser.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PRESENTER = join(ROOT, 'models/presenter');
 /** Where pictures of the pages go, to be looked at; they are part of no assertion. */
 const SHOTS = process.env['ZHUBO_TEST_SHOTS'];
 const LOGIN = 'mei@acme.cn';
@@ -29,8 +33,12 @@ const PASSWORD = 'a long enough one';
 
 describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium', () => {
   let pages: string;
+  let installed: string;
   let browser: Browser;
   let flywheel: OpenedFlywheel;
+  let outlets: KeptOutlets;
+  let voice: ScriptedVoice;
+  let presenters: Presenters;
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
@@ -44,12 +52,21 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
       build: { outDir: pages, emptyOutDir: true },
       logLevel: 'silent',
     });
+    // A bundle that a merchant has added, beside the shipped one.
+    installed = mkdtempSync(join(tmpdir(), 'zhubo-presenters-'));
+    const manifest = JSON.parse(readFileSync(join(PRESENTER, 'avatar.json'), 'utf8')) as object;
+    const ming = { ...manifest, id: 'ming', name: { zh: '小明', en: 'Ming' }, voice: { zh: { name: 'male' } } };
+    mkdirSync(join(installed, 'ming'));
+    writeFileSync(join(installed, 'ming/avatar.json'), JSON.stringify(ming));
+    copyFileSync(join(PRESENTER, 'poster.jpg'), join(installed, 'ming/poster.jpg'));
+    presenters = Presenters.read(PRESENTER, installed, { aspect: '9:16' }, silentLog);
     browser = await launch(FAKE_MICROPHONE);
   }, 180_000);
 
   afterAll(async () => {
     await browser.close();
     rmSync(pages, { recursive: true });
+    rmSync(installed, { recursive: true });
   });
 
   beforeEach(async () => {
@@ -58,11 +75,25 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
       systemClock,
     );
     record = (entry) => evidence.record(entry);
-    const voice = new ScriptedVoice();
-    flywheel = await OpenedFlywheel.open({
-      pages,
-      operating: { evidence: () => evidence, scripts: () => undefined, voice },
-    });
+    voice = new ScriptedVoice();
+    outlets = new KeptOutlets();
+    const none = async (): Promise<never> => await Promise.reject(new Error('there are no files here'));
+    flywheel = await OpenedFlywheel.open(
+      {
+        pages,
+        outlets: {
+          ...{ outlets, inside: false, hls: none },
+          recordings: { list: async () => await Promise.resolve([]), find: none, remove: none },
+        },
+        operating: {
+          evidence: () => evidence,
+          scripts: () => undefined,
+          voice,
+          timbres: (asked) => presenters.timbresOf(asked),
+        },
+      },
+      presenters,
+    );
     await flywheel.access.users.add('default', { login: LOGIN, name: 'Mei', role: 'owner' }, PASSWORD);
     const { cookie } = await SignedIn.at(flywheel.server.url, LOGIN, PASSWORD);
     const [name = '', value = ''] = cookie.split('=');
@@ -282,6 +313,75 @@ describe.skipIf(chromiumPath === undefined)('the studio’s pages, in Chromium',
     await page.click('#restart');
     await page.locator('#restart').waitFor({ state: 'detached' });
     expect(rooms.onAir.get('demo')).toBe(2);
+  });
+
+  it('lets the voice follow the presenter, until one is chosen by hand, which then stays', async () => {
+    const { store } = flywheel.studio;
+    const room = { title: { zh: '小铺', en: 'Shop' } };
+    await store.create('default', 'demo', { shop: 'main', private: false, body: room }, 'test');
+    const body = async () => (await store.get('default', 'demo')).body;
+    const heard = async (): Promise<string | undefined> => {
+      const before = voice.timbres.length;
+      await page.click('#listen');
+      await turns(() => voice.timbres.length > before);
+      await page.locator('#listen:not([disabled])').waitFor();
+      return voice.timbres.at(-1)?.name;
+    };
+    const saved = async (): Promise<void> => {
+      await page.click('#save-look');
+      await page.locator('#save-look[disabled]').waitFor();
+      await page.getByText('下次开播时生效').waitFor();
+    };
+    await open('rooms/demo/voice');
+    const choice = page.getByLabel('声音', { exact: true });
+    await choice.locator('option', { hasText: '跟随主播（女声）' }).waitFor({ state: 'attached' });
+    expect(await heard()).toBe('female');
+    await page.getByLabel('小明').check();
+    await choice.locator('option', { hasText: '跟随主播（男声）' }).waitFor({ state: 'attached' });
+    expect(await heard()).toBe('male');
+    await saved();
+    expect(await body()).toEqual({ ...room, presenter: 'ming' });
+    await choice.selectOption('female-bright');
+    expect(await heard()).toBe('female-bright');
+    await page.locator('.presenters input').last().check();
+    expect(await choice.inputValue()).toBe('female-bright');
+    await shot('voice-by-hand');
+    await saved();
+    expect(await body()).toEqual({ ...room, voice: 'female-bright' });
+  });
+
+  it('says why an outlet fails in the language of the page, in English where the reason is newer than the page', async () => {
+    const { rooms, store } = flywheel.studio;
+    const body = { title: { zh: '小铺', en: 'Shop' } };
+    await store.create('default', 'demo', { shop: 'main', private: false, body }, 'test');
+    rooms.onAir.set('demo', 1);
+    const target = { type: 'rtmp', url: 'rtmp://push.example.com/live', key: 'k' } as const;
+    await outlets.make('demo', { name: '抖音', enabled: true, target });
+    const why = because('rtmp-key', { said: ' (BadAuth)' });
+    outlets.report = { ...STOPPED, state: 'failed', error: wordsOf(why, 'en'), why };
+    await open('settings/outlets');
+    const row = page.locator('#outlets tr', { hasText: '抖音' });
+    await row.getByText('平台不接受串流密钥 (BadAuth)，请到平台重新复制。').waitFor();
+    await shot('outlet-failed');
+    await page.click('#language');
+    await row.getByText('The platform refused the stream key (BadAuth): copy it there again.').waitFor();
+    await page.click('#language');
+    // It is looked at again by itself.
+    const newer = { code: 'of-tomorrow' as ReasonCode, values: {} };
+    outlets.report = { ...STOPPED, state: 'retrying', error: 'The tide is out.', why: newer };
+    await row.getByText('The tide is out.').waitFor();
+    expect(await row.getByText('The tide is out.').getAttribute('lang')).toBe('en');
+    // What is over does not look as if it were still so.
+    outlets.report = { ...outlets.report, state: 'live' };
+    await row.getByText('上次中断：').waitFor();
+  });
+
+  it('brings the tab that is open into view on a phone', async () => {
+    await open('rooms/demo/check');
+    await page.getByRole('link', { name: '开播检查' }).waitFor();
+    const tab = await page.locator('.tabs [aria-current]').boundingBox();
+    expect(tab === null ? Infinity : tab.x + tab.width).toBeLessThanOrEqual(390);
+    await shot('tab-in-view');
   });
 
   it('says why something was refused in the language of the page', async () => {

@@ -58,6 +58,7 @@ export async function settle(): Promise<void> {
 /** A voice that speaks each sentence as one second of sound, unless told to fail. */
 export class ScriptedVoice implements PreparingVoice {
   readonly asked: string[] = [];
+  readonly timbres: Utterance['timbre'][] = [];
   readonly prepared: string[] = [];
   readonly signals: AbortSignal[] = [];
   /** How many chunks the next calls give before they die; one entry per call, empty: all is well. */
@@ -65,6 +66,7 @@ export class ScriptedVoice implements PreparingVoice {
 
   async *speak(utterance: Utterance, signal: AbortSignal): AsyncIterable<SpeechChunk> {
     this.asked.push(utterance.text);
+    this.timbres.push(utterance.timbre);
     this.signals.push(signal);
     const dieAfter = this.deaths.shift();
     for (let i = 0; i < 5; i += 1) {

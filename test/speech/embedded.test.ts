@@ -44,6 +44,20 @@ describe('the embedded voice', () => {
     expect(running.state()).toEqual({ status: 'ok', mode: 'embedded espeak-ng' });
   });
 
+  it('speaks as whoever a sentence is of, and as itself when it says of nobody', async () => {
+    const running = await start();
+    const timbre = { name: 'male', rate: 1.1, pitch: -2 } as const;
+    const words = { id: 'a', text: '谢谢大家。', language: 'zh' } as const;
+    const his = await collect(running.speak({ ...words, timbre }, never));
+    const hers = await collect(running.speak(words, never));
+    const synthesis = await Synthesis.load();
+    const direct = (voice: typeof VOICES.male, rate: number, pitch: number): SpeechChunk[] => [
+      ...synthesis.speak(words.text, 'zh', { voice, rate, pitch }),
+    ];
+    expect(identical(wholeSound(his), wholeSound(direct(VOICES.male, 1.1, -2)))).toBe(true);
+    expect(identical(wholeSound(hers), wholeSound(direct(VOICES.female, 1, 0)))).toBe(true);
+  });
+
   it('loses the running sentence only, when its process is killed, and says the next one whole', async () => {
     const running = await start();
     const expected = wholeSound(await collect(running.speak({ id: 'a', text: '谢谢大家。', language: 'zh' }, never)));

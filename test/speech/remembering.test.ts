@@ -7,10 +7,12 @@ import { silentLog } from '../../src/domain/log.js';
 import type { SpeechChunk } from '../../src/domain/speech.js';
 import { KeptLines } from '../../src/speech/kept-lines.js';
 import { RememberingVoice } from '../../src/speech/remembering.js';
+import { RoomVoice } from '../../src/speech/room-voice.js';
+import type { PreparingVoice } from '../../src/speech/voice.js';
 import { ScriptedVoice } from '../room/fakes.js';
 
 async function said(
-  voice: RememberingVoice,
+  voice: PreparingVoice,
   text: string,
   signal = new AbortController().signal,
 ): Promise<SpeechChunk[]> {
@@ -50,6 +52,24 @@ describe('a voice that remembers', () => {
     }
     for (const text of ['一', '二', '三']) expect(await said(voice, text)).toHaveLength(5);
     expect(inner.asked).toEqual(['一', '二', '三', '一', '二', '三']);
+  });
+
+  it('says a sentence in the voice it is asked for, though it knows it in another', async () => {
+    const inner = new ScriptedVoice();
+    const voice = new RememberingVoice(inner);
+    const [she, he] = (['female', 'male'] as const).map(
+      (name) => new RoomVoice(voice, { zh: { name, rate: 1, pitch: 0 } }),
+    );
+    if (she === undefined || he === undefined) throw new Error('there are two');
+    const words = { id: 'a', text: '你好', language: 'zh' } as const;
+    await she.prepare(words);
+    expect([she.isPrepared(words), he.isPrepared(words)]).toEqual([true, false]);
+    for (const one of [she, he, he, she]) await said(one, '你好');
+    expect(inner.timbres.map((timbre) => timbre?.name)).toEqual(['female', 'male']);
+    // In a language that the room says nothing of it is the server's own.
+    for await (const chunk of he.speak({ ...words, language: 'en' }, new AbortController().signal))
+      if (chunk.last) break;
+    expect(inner.timbres.at(-1)).toBeUndefined();
   });
 
   it('is bounded: what was longest unsaid is forgotten first', async () => {

@@ -3,7 +3,8 @@ import type { Language } from '../../src/domain/language.js';
 import type { Cue, SpeechChunk } from '../../src/domain/speech.js';
 import { VISEMES } from '../../src/domain/speech.js';
 import { Synthesis } from '../../src/speech/process/synthesis.js';
-import { VOICES, type VoiceName } from '../../src/speech/voices/catalogue.js';
+import type { VoiceName } from '../../src/domain/speech.js';
+import { VOICES } from '../../src/speech/voices/catalogue.js';
 import { loudness, truePeak } from './loudness.js';
 import { identical, wholeSound } from './sound.js';
 

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../../domain/clock.js';
 import { asError, Failure } from '../../domain/failure.js';
 import type { OutletReport, OutletState } from '../../domain/outlet.js';
+import { because, type Reason } from '../../domain/reasons.js';
 import type { Outlet, OutletConnection } from './outlet.js';
 import type { RoomFeed } from './room-feed.js';
 
@@ -36,7 +37,7 @@ export class SupervisedOutlet {
   #state: OutletState = 'connecting';
   #since: number;
   #attempts = 0;
-  #error: string | null = null;
+  #failure: Pick<OutletReport, 'error' | 'why'> = { error: null, why: null };
   #connection: OutletConnection | null = null;
   /** Of connections that are over. */
   #past = { bytes: 0, dropped: 0 };
@@ -61,7 +62,7 @@ export class SupervisedOutlet {
       bytes: this.#bytes,
       bitsPerSecond: this.#state === 'live' ? this.#rate() : 0,
       dropped: this.#past.dropped + (this.#connection?.dropped ?? 0),
-      error: this.#error,
+      ...this.#failure,
     };
   }
 
@@ -102,7 +103,7 @@ export class SupervisedOutlet {
         wait = FIRST_WAIT_MS;
         this.#attempts = 0;
       }
-      this.#error = this.#options.redact(failure.message);
+      this.#failure = this.#told(failure);
       if (!failure.retryable) {
         this.#enter('failed');
         return;
@@ -179,7 +180,7 @@ export class SupervisedOutlet {
     const late = clock.sleep(ms, timer.signal).then(
       (): never => {
         attempt.abort();
-        throw new Failure('timeout', `no connection within ${ms} ms`, { retryable: true });
+        throw new Failure('timeout', because('outlet-no-answer', { seconds: ms / 1_000 }), { retryable: true });
       },
       async () => await new Promise<never>(() => undefined),
     );
@@ -194,6 +195,17 @@ export class SupervisedOutlet {
       timer.abort();
       signal.removeEventListener('abort', giveUp);
     }
+  }
+
+  /** What is shown of a failure: others' words in it may hold what was sent to them. */
+  #told(failure: Failure): { error: string; why: Reason } {
+    const { redact } = this.#options;
+    const { code, values } = failure.reason ?? because('outlet-failed', { error: failure.message });
+    const clean = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redact(value) : value,
+    ]);
+    return { error: redact(failure.message), why: { code, values: Object.fromEntries(clean) as Reason['values'] } };
   }
 
   #enter(state: OutletState): void {

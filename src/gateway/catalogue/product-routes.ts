@@ -43,14 +43,22 @@ export const productRoutes: FastifyPluginAsyncZod<CatalogueRoutesOptions> = asyn
       schema: {
         description: 'All products, by link.',
         params: shopPath,
-        response: { 200: z.object({ version: z.number().int(), products: z.array(productBody) }), ...problems },
+        response: {
+          200: z.object({
+            version: z.number().int(),
+            currency: z.enum(['CNY', 'USD']),
+            products: z.array(productBody),
+          }),
+          ...problems,
+        },
       },
     },
     async (request, reply) => {
       const shop = shopOf(store, request);
-      const products = shop.content().products.map(({ id }) => shown(shop, id));
+      const { products: all, currency } = shop.content();
+      const products = all.map(({ id }) => shown(shop, id));
       const version = shop.version();
-      return await reply.header('etag', etagOf(version)).send({ version, products });
+      return await reply.header('etag', etagOf(version)).send({ version, currency, products });
     },
   );
 

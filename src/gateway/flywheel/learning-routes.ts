@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
-import { because, type Reason, wordsOf } from '../../domain/reasons.js';
+import { because, wordsOf } from '../../domain/reasons.js';
 import type { FailedTraining, Learning, LearntVersion } from '../../flywheel/learning/learning.js';
 import { tenantOf } from '../catalogue/tenant-shop.js';
-import type { reasonBody } from '../protocol.js';
+import { told } from '../protocol.js';
 import { learningBody, problems, versionBody } from './bodies.js';
 
 export interface LearningRoutesOptions {
@@ -92,10 +92,6 @@ function toldOf(error: unknown): unknown {
 
 function failedOf({ time, why }: FailedTraining): NonNullable<z.infer<typeof learningBody>['failed']> {
   return { time: new Date(time).toISOString(), why: wordsOf(why, 'en') ?? why.code, because: told(why) };
-}
-
-function told({ code, values }: Reason): z.infer<typeof reasonBody> {
-  return { code, values: { ...values } };
 }
 
 function bodyOf(version: LearntVersion): z.infer<typeof versionBody> {

@@ -4,7 +4,16 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
 import { because } from '../../domain/reasons.js';
-import { FASTEST_PACE, SLOWEST_PACE, type SpeechChunk, type Utterance } from '../../domain/speech.js';
+import type { Language } from '../../domain/language.js';
+import {
+  FASTEST_PACE,
+  SLOWEST_PACE,
+  type SpeechChunk,
+  type Timbre,
+  type Utterance,
+  VOICE_NAMES,
+  type VoiceName,
+} from '../../domain/speech.js';
 import { problem } from '../protocol.js';
 
 /** What speaks; the server's voice satisfies it. */
@@ -14,6 +23,11 @@ export interface SpeakingPort {
 
 export interface VoiceRoutesOptions {
   readonly voice: SpeakingPort;
+  /** How a room with this presenter and this voice sounds. @throws Failure `bad_request` for a presenter that is not there. */
+  readonly timbres: (room: {
+    readonly presenter: string | undefined;
+    readonly voice: VoiceName | undefined;
+  }) => Readonly<Partial<Record<Language, Timbre>>>;
   readonly clock: Clock;
 }
 
@@ -24,7 +38,7 @@ const MOST_SECONDS = 30;
 const LIMIT_MS = 20_000;
 
 /** A listen button: a sentence in the server's voice. */
-export const voiceRoutes: FastifyPluginAsyncZod<VoiceRoutesOptions> = async (app, { voice, clock }) => {
+export const voiceRoutes: FastifyPluginAsyncZod<VoiceRoutesOptions> = async (app, { voice, timbres, clock }) => {
   let speaking = false;
   app.post(
     '/v1/voice/samples',
@@ -36,6 +50,8 @@ export const voiceRoutes: FastifyPluginAsyncZod<VoiceRoutesOptions> = async (app
         body: z.strictObject({
           text: z.string().trim().min(1).max(120),
           language: z.enum(['zh', 'en']),
+          presenter: z.string().min(1).max(64).optional().describe('Who says it; the server’s own unless one is named'),
+          voice: z.enum(VOICE_NAMES).optional().describe('Chosen by hand; the presenter’s own unless one is named'),
           pace: z.number().min(SLOWEST_PACE).max(FASTEST_PACE).default(1),
         }),
         response: {
@@ -49,6 +65,8 @@ export const voiceRoutes: FastifyPluginAsyncZod<VoiceRoutesOptions> = async (app
       },
     },
     async (request, reply) => {
+      const { presenter, voice: chosen, ...words } = request.body;
+      const timbre = timbres({ presenter, voice: chosen })[words.language];
       if (speaking) throw new Failure('overloaded', because('sample-spoken'), { retryable: true });
       speaking = true;
       const done = new AbortController();
@@ -60,7 +78,7 @@ export const voiceRoutes: FastifyPluginAsyncZod<VoiceRoutesOptions> = async (app
           },
           () => new Int16Array(0),
         );
-        const spoken = collect(voice.speak({ id: `sample-${randomUUID()}`, ...request.body }, done.signal));
+        const spoken = collect(voice.speak({ id: `sample-${randomUUID()}`, ...words, timbre }, done.signal));
         const samples = await Promise.race([spoken, late]);
         return await reply.type('audio/wav').header('cache-control', 'no-store').send(wavOf(samples));
       } finally {

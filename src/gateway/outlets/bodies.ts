@@ -4,6 +4,7 @@ import { Failure } from '../../domain/failure.js';
 import { because, type Reason } from '../../domain/reasons.js';
 import { isPublic } from '../../network/addresses.js';
 import { hostOf } from '../../network/reaching.js';
+import { reasonBody, told } from '../protocol.js';
 import { type OutletReport, type OutletSpec, type OutletTarget, shownTarget } from '../../domain/outlet.js';
 
 const MOST_URL = 2_000;
@@ -76,13 +77,14 @@ export const outletShown = z
     bytes: z.number(),
     bitsPerSecond: z.number(),
     dropped: z.number().describe('Packets left out because the other side was too slow'),
-    error: z.string().nullable().describe('Why the last connection ended'),
+    error: z.string().nullable().describe('Why the last connection ended, in English; null: none has'),
+    because: reasonBody.nullable().describe('The same as a code with its values, for programs and other languages'),
   })
   .meta({ id: 'Outlet' });
 
 /** An outlet as it is answered. @param now ms since epoch. */
 export function shown(spec: OutletSpec, report: OutletReport, now: number): z.infer<typeof outletShown> {
-  const { since, ...rest } = report;
+  const { since, why, ...rest } = report;
   return {
     id: spec.id,
     type: spec.type,
@@ -91,6 +93,7 @@ export function shown(spec: OutletSpec, report: OutletReport, now: number): z.in
     enabled: spec.enabled,
     ...(spec.type === 'recording' ? { minutes: spec.minutes, megabytes: spec.megabytes } : {}),
     ...rest,
+    because: why === null ? null : told(why),
     since: since === 0 ? null : new Date(since).toISOString(),
     uptimeSeconds: report.state === 'live' ? Math.max(0, Math.round((now - since) / 1000)) : 0,
   };

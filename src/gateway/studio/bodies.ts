@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ASPECTS } from '../../domain/aspect.js';
+import { VOICE_NAMES } from '../../domain/speech.js';
 import { ROLES, SCOPES } from '../../access/principal.js';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../access/passwords.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../domain/passwords.js';
 import { problem } from '../protocol.js';
 
 /* What the studio's routes take and answer. Times are ISO 8601. */
@@ -76,6 +77,7 @@ export const newKey = z.strictObject({
 });
 export const shownKey = keyBody.extend({ key: z.string().describe('Shown this once') });
 
+const voice = z.enum(VOICE_NAMES);
 export const presenterBody = z
   .object({
     id: z.string(),
@@ -84,6 +86,9 @@ export const presenterBody = z
     licence: z.string(),
     provisional: z.boolean(),
     aspects: z.array(z.enum(ASPECTS)).describe('Shapes of the stream they can be shown in'),
+    voice: z
+      .object({ zh: voice.nullable(), en: voice.nullable() })
+      .describe('How they sound in rooms that choose no `voice`; null: as the server does'),
     standard: z.boolean().describe('Presents the rooms that name nobody'),
   })
   .meta({ id: 'Presenter' });

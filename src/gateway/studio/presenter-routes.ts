@@ -3,8 +3,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Aspect } from '../../domain/aspect.js';
 import { Failure } from '../../domain/failure.js';
-import type { Bilingual } from '../../domain/language.js';
+import type { Bilingual, Language } from '../../domain/language.js';
 import { because } from '../../domain/reasons.js';
+import type { VoiceName } from '../../domain/speech.js';
 import { presenterBody, problems } from './bodies.js';
 
 /** Who may present a room. */
@@ -17,6 +18,8 @@ export interface PresentersPort {
     readonly provisional: boolean;
     /** Shapes of the stream they can be shown in. */
     readonly aspects: readonly Aspect[];
+    /** How they sound in rooms that choose no voice; null: as the server does. */
+    readonly voice: Readonly<Record<Language, VoiceName | null>>;
     /** The server's own: rooms that name nobody have them. */
     readonly standard: boolean;
   }[];

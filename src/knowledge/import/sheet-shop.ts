@@ -60,7 +60,7 @@ export class SheetShop {
     const { currency } = this.#options.before;
     const before = this.#products.get(id);
     const failures = this.#errors.length;
-    const name = this.#bilingual(first, 'name') ?? before?.name;
+    const name = this.#bilingual(first, 'name', before?.name) ?? before?.name;
     const link = this.#read(first, 'link', readLink) ?? before?.link ?? this.#freeLink();
     const taken = this.#byLink.get(link);
     if (taken !== undefined && taken !== id)
@@ -88,7 +88,7 @@ export class SheetShop {
       price: priced.price,
       livePrice: priced.livePrice,
       stock,
-      tagline: this.#bilingual(first, 'tagline') ?? before?.tagline ?? name,
+      tagline: this.#bilingual(first, 'tagline', before?.tagline) ?? before?.tagline ?? name,
       ...(before?.image === undefined ? {} : { image: before.image }),
       variants,
       sizeChart: before?.sizeChart ?? [],
@@ -154,8 +154,8 @@ export class SheetShop {
       }
       if (Object.keys(options).length === 0) {
         const same = {
-          zh: '和上面的行是同一个商品，但没有颜色或尺码来区分',
-          en: 'is a product named above, and no colour or size tells them apart',
+          zh: '同一个商品有好几行，但没有颜色或尺码来区分',
+          en: 'is one of several rows of the same product, and no colour or size tells them apart',
         };
         this.#errors.push(rowIssue(row.number, same));
         continue;
@@ -234,14 +234,22 @@ export class SheetShop {
     this.#statements.set(id, [...kept, ...[...said.values()].flat()]);
   }
 
-  #bilingual(row: Row, meaning: Field | StatedFacet): Bilingual | undefined {
-    let [zh, en] = ['', ''];
+  /** @param before What it was: of a language that the sheet does not tell, that stays, unless it was the other's words all along. */
+  #bilingual(row: Row, meaning: Field | StatedFacet, before?: Bilingual): Bilingual | undefined {
+    const told: Partial<Record<Language, string>> = {};
     for (const column of this.#columns.filter((one) => one.meaning === meaning)) {
       const text = plain(row.cells[column.at] ?? '', 200);
-      if (column.language === 'en') en = text;
-      else if (zh === '' || column.language === 'zh') zh = text;
+      if (text === '') continue;
+      const language = column.language ?? languageOf(text);
+      if (column.language !== undefined || told[language] === undefined) told[language] = text;
     }
-    return zh === '' && en === '' ? undefined : { zh: zh === '' ? en : zh, en: en === '' ? zh : en };
+    const [own, other] = [told.zh ?? told.en, told.en ?? told.zh];
+    if (own === undefined || other === undefined) return undefined;
+    const kept = (language: Language): string | undefined =>
+      before === undefined || (before.zh === before.en && languageOf(before.zh) !== language)
+        ? undefined
+        : before[language];
+    return { zh: told.zh ?? kept('zh') ?? own, en: told.en ?? kept('en') ?? other };
   }
 
   #price(row: Row, field: 'price' | 'livePrice', currency: Money['currency']): Money | undefined {
@@ -263,6 +271,8 @@ export class SheetShop {
   }
 
   #wrong(row: Row, field: Field, what: Bilingual): void {
+    // What is there and cannot be read was complained about when it was.
+    if (what === MISSING && this.#cell(row, field) !== '') return;
     const title = this.#columns.find(({ meaning }) => meaning === field)?.title ?? TITLES[field];
     const issue = cellIssue(row.number, title, what);
     // A cell that several steps read complains once.

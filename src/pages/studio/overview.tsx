@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { api, path } from './api.js';
 import { Badge } from './field.js';
 import { useLanguage, useText, useWord } from './language.js';
-import { inEither } from './wording.js';
+import { counted, inEither, type Word } from './wording.js';
 import { Picture } from './live/picture.js';
 import { Empty, Failed, Loaded, useDoing, useLoad } from './loading.js';
 import { hrefOf } from './route.js';
@@ -81,7 +81,7 @@ function RoomCard({ room }: { readonly room: Room }): VNode {
           <Badge tone={room.phase}>{word('phase', room.phase)}</Badge>
           {room.held === 'nothing' ? null : <Badge tone="degraded">{word('held', room.held)}</Badge>}
           <Badge>{t(`${room.viewers} 人在看`, `${room.viewers} watching`)}</Badge>
-          <Badge>{t(`${room.products.length} 件商品`, `${room.products.length} products`)}</Badge>
+          <Badge>{t(`${room.products.length} 件商品`, counted(room.products.length, 'product'))}</Badge>
         </p>
         <p class="soft two-lines">{room.caption?.text ?? room.presenter}</p>
         <p class="links">
@@ -155,13 +155,13 @@ function Health(): VNode {
               <Badge tone={status === 'ready' ? 'ok' : 'failed'}>
                 {status === 'ready' ? t('一切就绪', 'Everything is ready') : t('尚未就绪', 'Not ready')}
               </Badge>{' '}
-              {t(`${Object.keys(parts).length} 个部件`, `${Object.keys(parts).length} parts`)}
+              {t(`${Object.keys(parts).length} 个部件`, counted(Object.keys(parts).length, 'part'))}
             </summary>
             <Table
               rows={Object.entries(parts)}
               keyOf={([name]) => name}
               columns={[
-                { head: t('部件', 'Part'), names: true, cell: ([name]) => name },
+                { head: t('部件', 'Part'), names: true, cell: ([name]) => partIn(name, word) },
                 {
                   head: t('状态', 'State'),
                   cell: ([, part]) => <Badge tone={part.status}>{word('status', part.status)}</Badge>,
@@ -183,6 +183,12 @@ function Health(): VNode {
       </Loaded>
     </section>
   );
+}
+
+/** A part by its last word: where there are several rooms, theirs carry their id in front. */
+function partIn(name: string, word: Word): string {
+  const at = name.lastIndexOf(' ') + 1;
+  return `${name.slice(0, at)}${word('serverPart', name.slice(at))}`;
 }
 
 /** Not ready is an answer too: 503 with the parts. */

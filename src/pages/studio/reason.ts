@@ -25,10 +25,16 @@ export function toldIn({ code, values }: Told, language: Language): string | nul
   return wordsOf({ code, values: shown(values, language) }, language);
 }
 
-/** Values that are the server's words, such as a role, as they read. */
+/** Values that are the server's words, as they read: a role, or the verdict on a sentence, `forbidden-absolute: 全网最低`. */
 function shown(values: Told['values'], language: Language): typeof values {
-  const role = values['role'];
-  return typeof role === 'string' ? { ...values, role: wordIn(language)('role', role) } : values;
+  const word = wordIn(language);
+  const { role, why } = values;
+  const [check = '', ...detail] = typeof why === 'string' ? why.split(': ') : [];
+  return {
+    ...values,
+    ...(typeof role === 'string' ? { role: word('role', role) } : {}),
+    ...(typeof why === 'string' ? { why: [word('check', check), ...detail].join(': ') } : {}),
+  };
 }
 
 function kindOf(code: string, t: ReturnType<typeof textIn>): string | null {

@@ -13,6 +13,7 @@ import { ScriptEditor } from './prepare/script.js';
 import { LookAndVoice } from './prepare/voice.js';
 import { hrefOf } from './route.js';
 import type { Room } from './shapes.js';
+import { Tabs } from './tabs.js';
 
 const TABS = ['live', 'products', 'import', 'promotions', 'script', 'voice', 'check'] as const;
 type Tab = (typeof TABS)[number];
@@ -42,13 +43,11 @@ export function RoomPage({ room, tab }: { readonly room: string; readonly tab: s
               <h1>{inEither(now.title, language)}</h1>
               <Badge tone={now.phase}>{word('phase', now.phase)}</Badge>
             </div>
-            <nav class="tabs" aria-label={t('直播间', 'Room')}>
-              {TABS.map((one) => (
-                <a key={one} href={hrefOf('rooms', room, one)} {...(one === open ? { 'aria-current': 'page' } : {})}>
-                  {names[one]}
-                </a>
-              ))}
-            </nav>
+            <Tabs
+              label={t('直播间', 'Room')}
+              tabs={TABS.map((id) => ({ id, name: names[id], href: hrefOf('rooms', room, id) }))}
+              open={open}
+            />
             <Tab open={open} room={now} again={info.again} />
           </>
         )}

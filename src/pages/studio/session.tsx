@@ -1,5 +1,6 @@
 import { createContext, type VNode } from 'preact';
 import { useContext, useState } from 'preact/hooks';
+import { SHORTEST_PASSWORD } from '../../domain/passwords.js';
 import { api } from './api.js';
 import { Field } from './field.js';
 import { useText } from './language.js';
@@ -30,8 +31,6 @@ export function useMay(): (scope: string) => boolean {
 export function mayOf(session: Session | null): (scope: string) => boolean {
   return (scope) => session?.user?.scopes.includes(scope) === true;
 }
-
-const SHORTEST_PASSWORD = 12;
 
 /** Signing in; on a server that nobody owns yet, becoming its owner; with an invitation, choosing a password. */
 export function SignIn({

@@ -8,6 +8,11 @@ export function textIn(language: Language): Text {
   return (zh, en) => (language === 'zh' ? zh : en);
 }
 
+/** So many of something, in English: `1 fact`, `2 facts`. */
+export function counted(n: number, one: string, several = `${one}s`): string {
+  return `${n} ${n === 1 ? one : several}`;
+}
+
 /** A word of the server (a facet, an outcome) in the reader's language; itself where we have none for it. */
 export type Word = (group: keyof typeof WORDS, word: string) => string;
 

@@ -1,4 +1,5 @@
 import type { OutletState, OutletTarget } from '../../domain/outlet.js';
+import type { VoiceName } from '../../domain/speech.js';
 import type { WebhookType } from '../../gateway/webhooks/bodies.js';
 
 type Pair = readonly [zh: string, en: string];
@@ -107,12 +108,55 @@ export const WORDS = {
     changed: ['修改', 'Changed'],
     removed: ['移除', 'Removed'],
   },
+  field: {
+    link: ['链接号', 'Link number'],
+    name: ['名称', 'Name'],
+    zh: ['中文', 'Chinese'],
+    en: ['英文', 'English'],
+    aliases: ['别名', 'Other names'],
+    price: ['原价', 'Regular price'],
+    livePrice: ['直播价', 'Live price'],
+    stock: ['库存', 'Stock'],
+    tagline: ['一句话', 'Tagline'],
+    image: ['图片', 'Picture'],
+    variants: ['规格', 'Variant'],
+    color: ['颜色', 'Colour'],
+    size: ['尺码', 'Size'],
+    sizeChart: ['尺码表', 'Size chart'],
+    currency: ['币种', 'Currency'],
+    attribute: ['属性', 'Attribute'],
+    variant: ['规格', 'Variant'],
+    products: ['商品', 'Products'],
+    rule: ['规则', 'Rule'],
+    stacks: ['可叠加', 'Goes with others'],
+    validFrom: ['开始', 'From'],
+    validUntil: ['结束', 'Until'],
+  },
   entity: {
     shop: ['店铺', 'Shop'],
     product: ['商品', 'Product'],
     statement: ['资料', 'Fact'],
     promotion: ['促销', 'Promotion'],
   },
+  serverPart: {
+    presenter: ['形象', 'Presenter'],
+    'lip-sync': ['口型', 'Lip-sync'],
+    overlay: ['画面叠加', 'Overlay'],
+    matte: ['抠像', 'Matte'],
+    voice: ['声音', 'Voice'],
+    room: ['直播间', 'Room'],
+    answers: ['回答', 'Answers'],
+    index: ['资料检索', 'Index'],
+    journal: ['日志', 'Journal'],
+    delivery: ['观众连接', 'Delivery'],
+    outlets: ['输出', 'Outlets'],
+    catalogue: ['商品库', 'Catalogue'],
+  },
+  voice: {
+    female: ['女声', 'Female'],
+    'female-bright': ['女声（明亮）', 'Female, bright'],
+    male: ['男声', 'Male'],
+  } satisfies Record<VoiceName, Pair>,
   role: {
     owner: ['所有者', 'Owner'],
     operator: ['运营', 'Operator'],

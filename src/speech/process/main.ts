@@ -4,7 +4,8 @@
  */
 import { asError } from '../../domain/failure.js';
 import type { SpeechChunk } from '../../domain/speech.js';
-import { DIALECTS, engineVoices, VOICE_NAMES } from '../voices/catalogue.js';
+import { VOICE_NAMES } from '../../domain/speech.js';
+import { DIALECTS, engineVoices } from '../voices/catalogue.js';
 import { CREDIT, MOST_UTTERANCES, type FromVoiceProcess, type ToVoiceProcess } from './messages.js';
 import { Synthesis } from './synthesis.js';
 

@@ -1,6 +1,7 @@
 import type { Language } from '../../domain/language.js';
 import type { SpeechChunk } from '../../domain/speech.js';
-import type { Dialect, VoiceName } from '../voices/catalogue.js';
+import type { VoiceName } from '../../domain/speech.js';
+import type { Dialect } from '../voices/catalogue.js';
 import type { Lexicon } from '../lexicon.js';
 import type { FromSupervised, Ping } from './supervised.js';
 

@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../domain/failure.js';
-import type { Dialect, VoiceName } from '../voices/catalogue.js';
+import type { VoiceName } from '../../domain/speech.js';
+import type { Dialect } from '../voices/catalogue.js';
 
 /**
  * Starts the voice process. Children cannot load TypeScript on Node 20, so from `src/` (tests, tsx) the built entry is

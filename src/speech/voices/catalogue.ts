@@ -1,8 +1,5 @@
 import type { Language } from '../../domain/language.js';
-
-/** Names of the embedded voices; each speaks both languages with one timbre. */
-export const VOICE_NAMES = ['female', 'female-bright', 'male'] as const;
-export type VoiceName = (typeof VOICE_NAMES)[number];
+import type { VoiceName } from '../../domain/speech.js';
 
 /** Chinese that the embedded engine speaks. Cantonese reads written Chinese, in either script, in Cantonese. */
 export const DIALECTS = ['mandarin', 'cantonese'] as const;

@@ -2,14 +2,21 @@ import type { Clock } from '../../domain/clock.js';
 import { Failure } from '../../domain/failure.js';
 import type { Log } from '../../domain/log.js';
 import type { PartState } from '../../domain/part.js';
-import { FASTEST_PACE, SLOWEST_PACE, type SpeechChunk, type Utterance } from '../../domain/speech.js';
+import {
+  FASTEST_PACE,
+  SLOWEST_PACE,
+  type SpeechChunk,
+  type Utterance,
+  VOICE_NAMES,
+  type VoiceName,
+} from '../../domain/speech.js';
 import { entriesIn, type Lexicon } from '../lexicon.js';
 import { LOUDNESS } from '../loudness.js';
 import { CREDIT, MOST_UTTERANCES, type FromVoiceProcess, type ToVoiceProcess } from '../process/messages.js';
 import { startVoiceProcess } from '../process/start.js';
 import { type FromSupervised, SupervisedProcess } from '../process/supervised.js';
 import type { Voice } from '../voice.js';
-import { DIALECTS, VOICE_NAMES, type Dialect, type VoiceName } from './catalogue.js';
+import { DIALECTS, type Dialect } from './catalogue.js';
 
 export interface EmbeddedVoiceOptions {
   readonly clock: Clock;
@@ -112,16 +119,19 @@ export class EmbeddedVoice implements Voice {
     const listening: Listening = { arrived: [], failure: undefined, wake: () => undefined };
     this.#listening.set(id, listening);
     let finished = false;
+    const { timbre } = utterance;
     try {
       this.#process.send({
         type: 'speak',
         id,
         text: utterance.text,
         language: utterance.language,
-        voice: this.#voice,
+        voice: timbre?.name ?? this.#voice,
         dialect: this.#dialect,
-        rate: this.#rate * Math.min(FASTEST_PACE, Math.max(SLOWEST_PACE, utterance.pace ?? 1)),
-        pitch: this.#pitch,
+        rate:
+          clamped(this.#rate * (timbre?.rate ?? 1), 0.5, 2) *
+          Math.min(FASTEST_PACE, Math.max(SLOWEST_PACE, utterance.pace ?? 1)),
+        pitch: clamped(this.#pitch + (timbre?.pitch ?? 0), -30, 30),
         names: utterance.names ?? [],
         lexicon: Object.fromEntries(entriesIn(this.#lexicon, utterance.text)),
         loudness: this.#loudness,
@@ -233,6 +243,10 @@ function isAborted(signal: AbortSignal): boolean {
 function oneOf<T extends string>(option: string, allowed: readonly T[], name: T): T {
   if (allowed.includes(name)) return name;
   throw new Failure('bad_request', `${option} ${JSON.stringify(name)} must be one of ${allowed.join(', ')}`);
+}
+
+function clamped(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
 }
 
 function within(name: string, value: number, least: number, most: number): number {

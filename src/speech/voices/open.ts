@@ -38,7 +38,7 @@ export async function openVoices({ voices, env, clock, log }: OpenVoicesOptions)
     ...(own === undefined
       ? {}
       : {
-          voice: own.voice,
+          ...(own.voice === undefined ? {} : { voice: own.voice }),
           dialect: own.dialect,
           rate: own.rate,
           pitch: own.pitch,

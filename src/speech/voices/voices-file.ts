@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { asError, Failure } from '../../domain/failure.js';
+import { VOICE_NAMES } from '../../domain/speech.js';
 import { MOST_ENTRIES } from '../lexicon.js';
 import { LOUDNESS } from '../loudness.js';
-import { DIALECTS, VOICE_NAMES } from './catalogue.js';
+import { DIALECTS } from './catalogue.js';
 import { SHERPA_KINDS } from './sherpa/model-folder.js';
 
 const url = z.url({ protocol: /^https?$/ });
@@ -37,7 +38,8 @@ const common = {
 const voice = z.discriminatedUnion('engine', [
   z.strictObject({
     engine: z.literal('embedded'),
-    voice: z.enum(VOICE_NAMES).default('female'),
+    /** Of every room that chooses none; without it each has its presenter's. */
+    voice: z.enum(VOICE_NAMES).optional(),
     /**
      * How the embedded voice speaks Chinese. Other dialects come from engines that have them: azure with a voice of the
      * place (`zh-CN-sichuan-YunxiNeural`, `zh-CN-shaanxi-XiaoniNeural`, `zh-CN-henan-YundengNeural`), or cosyvoice in mode

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/domain/clock.js';
 import { Failure } from '../../../src/domain/failure.js';
+import { because } from '../../../src/domain/reasons.js';
 import type { OutletReport } from '../../../src/domain/outlet.js';
 import type { AnyPacket } from '../../../src/domain/packet.js';
 import type { ConnectionStart, Outlet, OutletConnection } from '../../../src/delivery/outlets/outlet.js';
@@ -146,8 +147,23 @@ describe('a supervised outlet', () => {
     await settled();
     await clock.move(120_000);
     expect(states).toEqual(['connecting', 'failed']);
-    expect(supervised.report().error).toBe('the key •••• is wrong');
+    expect(supervised.report()).toMatchObject({
+      error: 'the key •••• is wrong',
+      why: because('outlet-failed', { error: 'the key •••• is wrong' }),
+    });
     expect(outlet.starts).toHaveLength(1);
+    await supervised.stop();
+  });
+
+  it('says why as a code with its values, without secrets in what others said', async () => {
+    const outlet = new FakeOutlet();
+    outlet.failures.push(new Failure('unavailable', because('rtmp-key', { said: ' (BadAuth: hunter2)' })));
+    const { supervised } = supervise(outlet, (text) => text.replaceAll('hunter2', '••••'));
+    await settled();
+    expect(supervised.report()).toMatchObject({
+      error: 'The platform refused the stream key (BadAuth: ••••): copy it there again.',
+      why: { code: 'rtmp-key', values: { said: ' (BadAuth: ••••)' } },
+    });
     await supervised.stop();
   });
 
@@ -165,7 +181,7 @@ describe('a supervised outlet', () => {
     const { clock, supervised } = supervise(outlet);
     await settled();
     await clock.move(15_000);
-    expect(supervised.report()).toMatchObject({ state: 'retrying', error: 'no connection within 15000 ms' });
+    expect(supervised.report()).toMatchObject({ state: 'retrying', why: because('outlet-no-answer', { seconds: 15 }) });
     expect(starts[0]?.signal.aborted).toBe(true);
     const connection = new FakeConnection();
     late(connection);

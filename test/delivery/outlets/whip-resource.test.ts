@@ -66,21 +66,17 @@ describe('a WHIP endpoint', () => {
   });
 
   it('is tried again when it may be better later, and not when we are wrong', async () => {
-    for (const [status, retryable] of [
-      [401, false],
-      [403, false],
-      [415, false],
-      [404, true],
-      [409, true],
-      [429, true],
-      [503, true],
+    for (const [status, retryable, says] of [
+      [401, false, 'refused the token (401): no.'],
+      [403, false, 'refused the token (403): no.'],
+      [415, false, 'refused the stream (415): no.'],
+      [404, true, 'answered 404: there is nothing at this address: no.'],
+      [409, true, 'does not take the stream now (409): no; it is tried again.'],
+      [429, true, 'does not take the stream now (429): no; it is tried again.'],
+      [503, true, 'does not take the stream now (503): no; it is tried again.'],
     ] as const) {
       const failure = await refusal({ status, body: 'no' });
-      expect([status, failure.retryable, failure.message]).toEqual([
-        status,
-        retryable,
-        `The WHIP endpoint answered ${status}: no`,
-      ]);
+      expect([status, failure.retryable, failure.message]).toEqual([status, retryable, `The WHIP endpoint ${says}`]);
     }
     expect((await refusal({ status: 201, body: 'v=0' })).message).toContain('without Location');
     expect((await refusal({ status: 302, headers: { location: '/' } })).message).toContain('more than 5 times');

@@ -116,7 +116,9 @@ describe('the catalogue over HTTP', () => {
   it('lists products in the words of the shop format', async () => {
     const response = await call('GET', 'products');
     expect(response.headers.get('etag')).toBe('"1"');
-    const { products } = (await response.json()) as { products: unknown[] };
+    const { products, currency } = (await response.json()) as { products: unknown[]; currency: string };
+    // Prices are numbers: what of is told beside them.
+    expect(currency).toBe('CNY');
     expect(products).toHaveLength(2);
     expect(products[1]).toEqual({
       id: 'mug',

@@ -7,6 +7,7 @@ import { silentLog } from '../../../src/domain/log.js';
 import { Evidence } from '../../../src/flywheel/evidence.js';
 import { Feedback } from '../../../src/flywheel/feedback.js';
 import type { GatewayOptions } from '../../../src/gateway/gateway.js';
+import type { StudioParts } from '../../../src/gateway/studio/studio-routes.js';
 import { Insight } from '../../../src/flywheel/insight.js';
 import type { JournalEntry } from '../../../src/flywheel/journal.js';
 import { JournalWriter, RoomJournal } from '../../../src/flywheel/journal-writer.js';
@@ -65,8 +66,11 @@ export class OpenedFlywheel {
     this.train = async () => await Promise.reject(new Error('the test does not say what the training comes to'));
   }
 
-  /** @param options Of the gateway, beside what is opened here. */
-  static async open(options: Partial<GatewayOptions> = {}): Promise<OpenedFlywheel> {
+  /** @param options Of the gateway, beside what is opened here. @param presenters Those that are installed; the shipped one alone. */
+  static async open(
+    options: Partial<GatewayOptions> = {},
+    presenters?: StudioParts['presenters'],
+  ): Promise<OpenedFlywheel> {
     const folder = mkdtempSync(join(tmpdir(), 'zhubo-flywheel-'));
     const now = { at: Date.parse('2026-11-26T00:00:00Z') };
     const clock: Clock = { ...systemClock, now: () => now.at };
@@ -74,7 +78,7 @@ export class OpenedFlywheel {
     const { database } = access;
     const store = await CatalogueStore.open(database, clock, silentLog);
     await store.replace(TENANT, 'main', shopOf(demoShop(), 'shop.json'), { source: 'test' });
-    const studio = partsIn(database, clock, folder);
+    const studio = partsIn(database, clock, folder, presenters);
     // The room `demo` is on air; others are as they were prepared.
     const shopsOf = async (tenant: string): Promise<ReadonlyMap<string, string>> =>
       new Map([...(await studio.store.shops(tenant)), ...(tenant === TENANT ? [['demo', 'main'] as const] : [])]);

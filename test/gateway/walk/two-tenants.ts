@@ -200,6 +200,7 @@ function roomParts(): Pick<Everything, 'operating' | 'shows' | 'logo'> {
           }),
         check: (text) => ({ text, citations: [], verdict: { supported: true, check: 'claims-nothing' } }),
       }),
+      timbres: () => ({}),
       voice: {
         async *speak() {
           await Promise.resolve();

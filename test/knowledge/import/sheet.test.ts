@@ -60,6 +60,17 @@ describe('importing a sheet', () => {
     expect(catalogue.product('coat')).toEqual(before.product('coat'));
   });
 
+  it('keeps a name in the language that a sheet does not tell, where there is one', async () => {
+    const named = async (sheet: string): Promise<unknown> =>
+      (await place.importer.commit(await place.preview(csv(sheet)))).catalogue.product('cup')?.name;
+    expect(await named('商品编号,名称,价格,库存\ncup,杯子,10,1')).toEqual({ zh: '杯子', en: '杯子' });
+    // It had no name of its own in English: the new one is both again.
+    expect(await named('商品编号,名称\ncup,茶杯')).toEqual({ zh: '茶杯', en: '茶杯' });
+    expect(await named('商品编号,名称(英文)\ncup,Tea cup')).toEqual({ zh: '茶杯', en: 'Tea cup' });
+    expect(await named('商品编号,名称\ncup,小茶杯')).toEqual({ zh: '小茶杯', en: 'Tea cup' });
+    expect(await named('id,name\ncup,Small tea cup')).toEqual({ zh: '小茶杯', en: 'Small tea cup' });
+  });
+
   it('names every wrong cell by row and column, and imports nothing of such a file', async () => {
     const plan = await place.preview(
       csv(
@@ -74,12 +85,9 @@ describe('importing a sheet', () => {
       'row 5, column 直播价: the live price is above the price',
       'row 6, column 库存: "x" is not a number of pieces',
       'row 6, column 价格: is missing; a new product needs it',
-      'row 6, column 库存: is missing; a new product needs it',
       'row 9, column 链接: "0" is not a link number from 1 to 5000',
       'row 9, column 价格: "1.234" has more than two decimals',
-      'row 9, column 价格: is missing; a new product needs it',
       'row 10, column 价格: "$5" is not a price in CNY',
-      'row 10, column 价格: is missing; a new product needs it',
     ]);
     expect(plan.errors[2]).toMatchObject({
       row: 2,
@@ -87,7 +95,7 @@ describe('importing a sheet', () => {
       message: { zh: '第 2 行“价格”列："abc" 不是价格' },
     });
     expect(plan.changes).toEqual([]);
-    await expect(place.importer.commit(plan)).rejects.toThrow(/stock\.csv has 13 errors; nothing of it is imported/);
+    await expect(place.importer.commit(plan)).rejects.toThrow(/stock\.csv has 10 errors; nothing of it is imported/);
   });
 
   it('reads several rows of a product as its variants, and leaves those alone that only other columns touch', async () => {
@@ -123,7 +131,7 @@ describe('importing a sheet', () => {
 
   it('says which rows of a product cannot be told apart', async () => {
     expect(errors(await place.preview(csv('id,name,price,stock\nbag,Bag,1,1\nbag,Bag,1,1')))).toContain(
-      'row 2: is a product named above, and no colour or size tells them apart',
+      'row 2: is one of several rows of the same product, and no colour or size tells them apart',
     );
     expect(errors(await place.preview(csv('id,name,price,color,stock\nbag,Bag,1,red,1\nbag,Bag,1,red,1')))).toContain(
       'row 3: the variant red is there already',

@@ -3,7 +3,8 @@ import type { Language } from '../../../src/domain/language.js';
 import { msFromSamples } from '../../../src/domain/media-time.js';
 import type { Cue } from '../../../src/domain/speech.js';
 import { Synthesis } from '../../../src/speech/process/synthesis.js';
-import { VOICES, type VoiceName } from '../../../src/speech/voices/catalogue.js';
+import type { VoiceName } from '../../../src/domain/speech.js';
+import { VOICES } from '../../../src/speech/voices/catalogue.js';
 import { Alignment, type Reference } from '../../../src/speech/voices/remote/alignment.js';
 import { wholeSound } from '../sound.js';
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../domain/clock.js';
 import { Failure } from '../../../domain/failure.js';
+import { because } from '../../../domain/reasons.js';
 import type { HlsPiece } from './hls.js';
 
 /** Segments kept: of 2 s each half a minute, and those listed; RFC 8216 §6.2.2 wants more kept than listed. */
@@ -112,7 +113,7 @@ export class HlsWindow {
     const timer = new AbortController();
     const late = this.#clock.sleep(PATIENCE_MS, timer.signal).then(
       (): never => {
-        throw new Failure('timeout', 'The room’s stream has not begun yet.', { retryable: true });
+        throw new Failure('timeout', because('hls-not-begun'), { retryable: true });
       },
       () => undefined,
     );

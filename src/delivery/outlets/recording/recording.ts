@@ -1,6 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asError, Failure } from '../../../domain/failure.js';
 import { type Samples, samplesFromMs } from '../../../domain/media-time.js';
 import type { AnyPacket } from '../../../domain/packet.js';
 import type { SaidSentence } from '../../../domain/stream.js';
@@ -9,6 +8,7 @@ import { Fmp4Muxer } from '../fmp4/muxer.js';
 import { type Segment, Segmenter } from '../fmp4/segmenter.js';
 import { Gate } from '../gate.js';
 import { setsOf } from '../hls/hls.js';
+import { notWritten } from '../trouble.js';
 import type { ConnectionStart, Outlet, OutletConnection, Wants } from '../outlet.js';
 import { aigcMetadata } from './aigc.js';
 import { nameOf, RecordingFiles } from './files.js';
@@ -38,16 +38,21 @@ export class RecordingOutlet implements Outlet {
   }
 
   async connect(start: ConnectionStart): Promise<OutletConnection> {
-    const { folder } = this.#options;
-    await mkdir(folder, { recursive: true });
-    // The last one may have been cut off in the middle; only another outlet of the room can be writing to it now.
-    const [last] = (await readdir(folder))
-      .filter((name) => name.endsWith('.mp4'))
-      .sort()
-      .slice(-1);
-    if (last !== undefined && !writing.has(join(folder, last))) await mend(join(folder, last));
+    await ready(this.#options.folder).catch((error: unknown) => {
+      throw notWritten(error);
+    });
     return new RecordingConnection(this.#options, start);
   }
+}
+
+async function ready(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // The last one may have been cut off in the middle; only another outlet of the room can be writing to it now.
+  const [last] = (await readdir(folder))
+    .filter((name) => name.endsWith('.mp4'))
+    .sort()
+    .slice(-1);
+  if (last !== undefined && !writing.has(join(folder, last))) await mend(join(folder, last));
 }
 
 /** Files that are being written: never mended. */
@@ -121,11 +126,7 @@ class RecordingConnection implements OutletConnection {
     this.#turn = this.#turn
       .then(work)
       .catch((error: unknown) => {
-        const failure = new Failure('unavailable', `The recording cannot be written: ${asError(error).message}`, {
-          retryable: true,
-          cause: error,
-        });
-        this.#start.events.ended(failure);
+        this.#start.events.ended(notWritten(error));
       })
       .finally(() => {
         this.#waiting -= 1;

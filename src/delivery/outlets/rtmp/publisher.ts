@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { asError, Failure } from '../../../domain/failure.js';
+import { because, type Reason } from '../../../domain/reasons.js';
 import { addressesOf, hostOf, pinnedTo, type Reach } from '../../../network/reaching.js';
+import { unreached } from '../trouble.js';
 import { type Amf, decodeAmf, encodeAmf } from './amf.js';
 import { chunked, ChunkReader, type Message } from './chunks.js';
 
@@ -28,6 +30,8 @@ const COMMANDS = 3;
 const MEDIA = { [AUDIO]: 4, [VIDEO]: 6, [DATA]: 4 } as const;
 /** Status codes after which trying again cannot help: a wrong key or application. */
 const FINAL = /BadAuth|Denied|AccessDenied|Unauthori[sz]ed|InvalidKey/i;
+/** What they say of a key that is wrong, or that somebody sends with already: it may be free in a moment. */
+const NAME = /BadName/i;
 
 export interface PublisherTarget {
   /** rtmp://host[:port]/application, or rtmps. */
@@ -52,12 +56,16 @@ export class RtmpPublisher {
   #received = 0;
   #acknowledged = 0;
   #over: Failure | null = null;
+  /** The key was given, and nothing was said to it yet. */
+  #keyed = false;
 
-  private constructor(socket: Socket, onEnd: (failure: Failure) => void) {
+  private constructor(socket: Socket, url: URL, onEnd: (failure: Failure) => void) {
     this.#socket = socket;
     this.#onEnd = onEnd;
-    socket.on('error', (error) => this.#end(error instanceof Failure ? error : unreachable(error)));
-    socket.on('close', () => this.#end(refusal('hung up')));
+    socket.on('error', (error) => {
+      this.#end(this.#keyed && !(error instanceof Failure) ? this.#hungUp() : unreached(error, url, portOf(url)));
+    });
+    socket.on('close', () => this.#end(this.#hungUp()));
   }
 
   /**
@@ -74,10 +82,10 @@ export class RtmpPublisher {
   ): Promise<RtmpPublisher> {
     const url = new URL(target.url);
     const addresses = await addressesOf(hostOf(url), reach, signal).catch((error: unknown) => {
-      throw error instanceof Failure ? error : unreachable(error);
+      throw unreached(error, url, portOf(url));
     });
     const socket = dial(url, addresses);
-    const publisher = new RtmpPublisher(socket, onEnd);
+    const publisher = new RtmpPublisher(socket, url, onEnd);
     const stop = (): void => {
       socket.destroy(new Failure('interrupted', 'stopped'));
     };
@@ -144,9 +152,13 @@ export class RtmpPublisher {
     this.#tell('releaseStream', null, key);
     this.#tell('FCPublish', null, key);
     const [, , stream] = await this.#ask('createStream', null);
-    if (typeof stream !== 'number') throw refusal('gave no stream');
+    if (typeof stream !== 'number') throw refusal(because('rtmp-strange', { error: 'createStream' }));
     this.#stream = stream;
-    await this.#until(() => this.#command(stream, 'publish', 0, null, key, 'live'));
+    await this.#until(() => {
+      this.#keyed = true;
+      this.#command(stream, 'publish', 0, null, key, 'live');
+    });
+    this.#keyed = false;
   }
 
   /** C0 and C1 out, S0, S1 and S2 in, C2 out (§5.2); what follows S2 belongs to the chunks. */
@@ -161,12 +173,14 @@ export class RtmpPublisher {
       });
       const take = (more: Buffer): void => {
         bytes = Buffer.concat([bytes, more]);
-        if (bytes.length < 1 + 2 * HANDSHAKE_BYTES) return;
+        // Known from the first byte on: what speaks something else, such as HTTP, would hang up before it had said so much.
+        const strange = bytes[0] !== VERSION;
+        if (!strange && bytes.length < 1 + 2 * HANDSHAKE_BYTES) return;
         socket.off('data', take);
         // Until somebody takes what follows it waits.
         socket.pause();
-        if (bytes[0] === VERSION) this.#step?.resolve();
-        else this.#step?.reject(refusal(`speaks RTMP version ${String(bytes[0])}`));
+        if (strange) this.#step?.reject(refusal(because('rtmp-strange', { error: `version ${String(bytes[0])}` })));
+        else this.#step?.resolve();
       };
       socket.on('data', take);
     });
@@ -190,7 +204,7 @@ export class RtmpPublisher {
     try {
       for (const message of this.#chunks.push(bytes)) this.#take(message);
     } catch (error) {
-      this.#end(error instanceof Failure ? error : refusal(asError(error).message));
+      this.#end(error instanceof Failure ? error : refusal(because('rtmp-strange', { error: asError(error).message })));
       this.#socket.destroy();
       return;
     }
@@ -259,6 +273,11 @@ export class RtmpPublisher {
     if (this.#socket.writable) this.#socket.write(chunked(message, chunkStream, CHUNK_SIZE));
   }
 
+  /** Many platforms hang up on a wrong key without a word. */
+  #hungUp(): Failure {
+    return refusal(because(this.#keyed ? 'rtmp-key-hung-up' : 'outlet-hung-up'));
+  }
+
   #end(failure: Failure): void {
     if (this.#over !== null) return;
     this.#over = failure;
@@ -271,12 +290,16 @@ export class RtmpPublisher {
 function dial(url: URL, addresses: readonly string[]): Socket {
   const host = hostOf(url);
   const secure = url.protocol === 'rtmps:';
-  const port = url.port === '' ? (secure ? 443 : 1935) : Number(url.port);
+  const port = portOf(url);
   const lookup = pinnedTo(addresses);
   const socket = secure
     ? connectTls({ host, port, lookup, ...(isIP(host) === 0 ? { servername: host } : {}) })
     : connectTcp({ host, port, lookup });
   return socket.setNoDelay(true);
+}
+
+function portOf({ protocol, port }: URL): number {
+  return port === '' ? (protocol === 'rtmps:' ? 443 : 1935) : Number(port);
 }
 
 function statusOf(value: Amf | undefined): { code: string; level: string; description: string } {
@@ -288,17 +311,12 @@ function statusOf(value: Amf | undefined): { code: string; level: string; descri
 /** What the server said, as a failure; another try can help unless it is about who we are. */
 function refused(value: Amf | undefined): Failure {
   const { code, description } = statusOf(value);
-  const said = [code, description].filter((one) => one !== '').join(': ');
-  return refusal(`refused the stream${said === '' ? '' : ` (${said})`}`, !FINAL.test(said));
+  const words = [code, description].filter((one) => one !== '').join(': ');
+  const said = words === '' ? '' : ` (${words})`;
+  if (FINAL.test(words)) return refusal(because('rtmp-key', { said }), false);
+  return refusal(because(NAME.test(words) ? 'rtmp-name' : 'rtmp-refused', { said }));
 }
 
-function refusal(what: string, retryable = true): Failure {
-  return new Failure('unavailable', `The RTMP server ${what}`, { retryable });
-}
-
-function unreachable(error: unknown): Failure {
-  return new Failure('unavailable', `The RTMP server cannot be reached: ${asError(error).message}`, {
-    retryable: true,
-    cause: error,
-  });
+function refusal(why: Reason, retryable = true): Failure {
+  return new Failure('unavailable', why, { retryable });
 }

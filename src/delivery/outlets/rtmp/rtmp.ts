@@ -1,4 +1,5 @@
 import { Failure } from '../../../domain/failure.js';
+import { because } from '../../../domain/reasons.js';
 import { msFromSamples } from '../../../domain/media-time.js';
 import type { AnyPacket } from '../../../domain/packet.js';
 import type { Reach } from '../../../network/reaching.js';
@@ -82,7 +83,7 @@ class RtmpConnection implements OutletConnection {
     if (bytes > this.#progress.bytes || backlog === 0) this.#progress = { bytes, at: now };
     else if (now - this.#progress.at > DEAF_MS)
       this.#start.events.ended(
-        new Failure('timeout', `The RTMP server has taken nothing for ${DEAF_MS} ms`, { retryable: true }),
+        new Failure('timeout', because('outlet-deaf', { seconds: DEAF_MS / 1_000 }), { retryable: true }),
       );
   }
 

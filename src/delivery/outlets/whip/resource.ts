@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { asError, Failure } from '../../../domain/failure.js';
+import { Failure } from '../../../domain/failure.js';
+import { because, type Reason } from '../../../domain/reasons.js';
 import { addressesOf, hostOf, type Reach, requestPinned } from '../../../network/reaching.js';
+import { unreached } from '../trouble.js';
 
 /** An ICE server as an endpoint names it in a Link header (RFC 9725 §4.6). */
 export interface IceServer {
@@ -65,11 +67,11 @@ export class WhipResource {
       }
       const body = await bodyOf(response);
       if (status !== 201) throw refused(status, body);
-      if (location === undefined) throw wrong('answered 201 without Location');
+      if (location === undefined) throw wrong(because('whip-no-location'));
       const resource = redirected(url, location);
       return { answer: body, resource, iceServers: linkedServers(linksOf(response)) };
     }
-    throw wrong(`redirected more than ${MOST_REDIRECTS} times`);
+    throw wrong(because('whip-redirects', { most: MOST_REDIRECTS }));
   }
 
   /** Ends a session. Never fails: who does not answer has ended it or will by itself. */
@@ -83,12 +85,8 @@ export class WhipResource {
     try {
       return await this.#send('POST', url, signal, sdp);
     } catch (error) {
-      if (error instanceof Failure) throw error;
-      const { message } = asError(error);
-      throw new Failure('unavailable', `The WHIP endpoint cannot be reached: ${message}`, {
-        retryable: true,
-        cause: error,
-      });
+      const to = new URL(url);
+      throw unreached(error, to, to.protocol === 'https:' ? 443 : 80);
     }
   }
 
@@ -117,7 +115,8 @@ export class WhipResource {
 
 function redirected(from: string, location: string): string {
   const to = new URL(location, from);
-  if (to.protocol !== 'https:' && to.protocol !== 'http:') throw wrong(`redirected to ${to.protocol}`);
+  if (to.protocol !== 'https:' && to.protocol !== 'http:')
+    throw wrong(because('whip-redirect', { protocol: to.protocol }));
   return to.href;
 }
 
@@ -126,7 +125,7 @@ async function bodyOf(response: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MOST_ANSWER_BYTES) throw wrong(`answered with more than ${MOST_ANSWER_BYTES} bytes`);
+    if (size > MOST_ANSWER_BYTES) throw wrong(because('whip-long', { bytes: MOST_ANSWER_BYTES }));
     parts.push(part);
   }
   return Buffer.concat(parts).toString();
@@ -141,14 +140,19 @@ function linksOf({ headers }: IncomingMessage): string | null {
 function refused(status: number, body: string): Failure {
   const code =
     status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : status === 404 ? 'not_found' : 'unavailable';
-  const said = body.replace(/\s+/g, ' ').trim().slice(0, 200);
-  return new Failure(code, `The WHIP endpoint answered ${status}${said === '' ? '' : `: ${said}`}`, {
-    retryable: !FINAL.has(status),
-  });
+  const words = body.replace(/\s+/g, ' ').trim().slice(0, 200);
+  const why = because(kindOf(status), { status, said: words === '' ? '' : `: ${words}` });
+  return new Failure(code, why, { retryable: !FINAL.has(status) });
 }
 
-function wrong(what: string): Failure {
-  return new Failure('unavailable', `The WHIP endpoint ${what}`, { retryable: true });
+function kindOf(status: number): 'whip-token' | 'whip-nowhere' | 'whip-busy' | 'whip-refused' {
+  if (status === 401 || status === 403) return 'whip-token';
+  if (status === 404 || status === 405 || status === 410) return 'whip-nowhere';
+  return FINAL.has(status) ? 'whip-refused' : 'whip-busy';
+}
+
+function wrong(why: Reason): Failure {
+  return new Failure('unavailable', why, { retryable: true });
 }
 
 /** Servers of `Link: <turn:host>; rel="ice-server"; username="u"; credential="c"`, several after commas. */

@@ -6,7 +6,8 @@ import {
   type RTCRtpSender,
   RtcpRrPacket,
 } from 'werift';
-import { Failure } from '../../../domain/failure.js';
+import { asError, Failure } from '../../../domain/failure.js';
+import { because } from '../../../domain/reasons.js';
 import { VIDEO_CLOCK_RATE, SAMPLE_RATE, type Samples } from '../../../domain/media-time.js';
 import type { AnyPacket, AudioCodec, Packet, VideoCodec } from '../../../domain/packet.js';
 import type { Reach } from '../../../network/reaching.js';
@@ -127,7 +128,8 @@ class WhipConnection implements OutletConnection {
     try {
       await connection.setRemoteDescription({ type: 'answer', sdp });
     } catch (error) {
-      throw new Failure('bad_sdp', 'The WHIP endpoint’s answer cannot be used', { retryable: true, cause: error });
+      const why = because('whip-answer', { error: asError(error).message });
+      throw new Failure('bad_sdp', why, { retryable: true, cause: error });
     }
     await this.#connected(signal);
     this.#lastHeard = this.#start.now();
@@ -150,7 +152,9 @@ class WhipConnection implements OutletConnection {
   tend(): void {
     const silence = this.#start.now() - this.#lastHeard;
     if (silence > SILENCE_MS) {
-      const failure = new Failure('timeout', `The SFU said nothing for ${SILENCE_MS} ms`, { retryable: true });
+      const failure = new Failure('timeout', because('whip-silent', { seconds: SILENCE_MS / 1_000 }), {
+        retryable: true,
+      });
       this.#start.events.ended(failure);
     }
     const at = this.#latest;
@@ -199,7 +203,7 @@ class WhipConnection implements OutletConnection {
         const state = connection.connectionState;
         if (state === 'connected') resolve();
         if (state !== 'failed' && state !== 'closed') return;
-        const failure = new Failure('unavailable', `The media connection to the SFU ${state}`, { retryable: true });
+        const failure = new Failure('unavailable', because('whip-media'), { retryable: true });
         reject(failure);
         if (!this.#closed) this.#start.events.ended(failure);
       };

@@ -3,14 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Problem } from '../problem.js';
 import { Badge } from '../field.js';
-import { useLanguage, useText } from '../language.js';
-import { toldIn } from '../reason.js';
+import { useText } from '../language.js';
 import { type Text } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { Gaps } from './gaps.js';
 import { useMay } from '../session.js';
 import type { LearningState, LearntVersion } from '../shapes.js';
 import { Table } from '../table.js';
+import { Why } from '../why.js';
 
 /** How often a training that runs is looked at, and otherwise, ms: somebody else may begin one. */
 const RUNNING_MS = 1_000;
@@ -205,13 +205,6 @@ function Outcome({ version: { state, reason, because } }: { readonly version: Le
       </small>
     </>
   );
-}
-
-/** Why, in the reader's language; in the server's words (English) where it gives no code, or one that is newer than the page. */
-function Why({ because, words }: { readonly because: LearntVersion['because']; readonly words: string }): VNode {
-  const language = useLanguage();
-  const told = because === null ? null : toldIn(because, language);
-  return told === null ? <span lang="en">{words}</span> : <span>{told}</span>;
 }
 
 function rightOf(figures: LearntVersion['figures'], t: Text): string {

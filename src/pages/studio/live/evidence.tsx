@@ -96,13 +96,21 @@ export function EvidenceOf({
   );
 }
 
+/** Checks that say by themselves whether a sentence is supported. */
+const SAYS_ALL: ReadonlySet<string> = new Set(['claims-nothing', 'missing-citation']);
+
 /** The grounding check's judgement. */
 export function VerdictOf({ verdict }: { readonly verdict: Verdict }): VNode {
   const t = useText();
   const word = useWord();
   return (
     <Badge tone={verdict.supported ? 'ok' : 'failed'}>
-      {verdict.supported ? t('有依据', 'Supported') : t('没有依据', 'Not supported')} · {word('check', verdict.check)}
+      {SAYS_ALL.has(verdict.check)
+        ? null
+        : verdict.supported
+          ? t('有依据 · ', 'Supported · ')
+          : t('没有依据 · ', 'Not supported · ')}
+      {word('check', verdict.check)}
       {verdict.detail === undefined ? '' : ` (${verdict.detail})`}
     </Badge>
   );

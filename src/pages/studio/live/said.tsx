@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { Dialog, Field } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
-import { inEither } from '../wording.js';
+import { counted, inEither } from '../wording.js';
 import { Empty, Failed, useDoing } from '../loading.js';
 import { FactEditor } from '../prepare/facts.js';
 import type { Fact } from '../shapes.js';
@@ -48,11 +48,16 @@ export function Said({
     return kinds[turn.charAt(0)] ?? '';
   };
   const record = chosen === null ? undefined : live.evidence.get(chosen);
+  const evidence = useRef<HTMLDivElement>(null);
+  // On a phone it lies far below the comment that it was asked of.
+  useEffect(() => evidence.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
   return (
     <section class="live-said" aria-labelledby="said-title">
       <h2 id="said-title">{t('主播说了什么', 'What was said')}</h2>
       {record === undefined ? null : (
-        <EvidenceOf record={record} facts={facts} onClose={() => onChoose(null)} judged={may ? room : undefined} />
+        <div ref={evidence}>
+          <EvidenceOf record={record} facts={facts} onClose={() => onChoose(null)} judged={may ? room : undefined} />
+        </div>
       )}
       {live.said.length === 0 ? <Empty>{t('还没有说话。', 'Nothing has been said yet.')}</Empty> : null}
       <div
@@ -111,7 +116,7 @@ export function Citations({
   if (ids.length === 0) return null;
   return (
     <details class="citations">
-      <summary>{t(`依据 ${ids.length} 条资料`, `${ids.length} facts behind it`)}</summary>
+      <summary>{t(`依据 ${ids.length} 条资料`, `${counted(ids.length, 'fact')} behind it`)}</summary>
       <ul>
         {ids.map((id) => (
           <li key={id}>

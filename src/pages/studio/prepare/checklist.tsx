@@ -8,6 +8,7 @@ import type { Fact, Product, Readiness, Room } from '../shapes.js';
 import { type Judgement, judgements } from './readiness.js';
 import { wordingsOf } from './script-lines.js';
 import type { RunOfShow } from './segment-editor.js';
+import { counted } from '../wording.js';
 
 interface Judged {
   readonly verdict: { readonly supported: boolean };
@@ -21,11 +22,14 @@ export function Checklist({ room }: { readonly room: Room }): VNode {
     const n = item.count;
     switch (item.what) {
       case 'products':
-        return n === 0 ? t('还没有商品', 'There are no products') : t(`${n} 件商品`, `${n} products`);
+        return n === 0 ? t('还没有商品', 'There are no products') : t(`${n} 件商品`, counted(n, 'product'));
       case 'facts':
         return n === 0
           ? t('每件商品都有资料可说', 'Every product has facts to tell')
-          : t(`${n} 件商品资料太少（少于 3 条）`, `${n} products have few facts (fewer than 3)`);
+          : t(
+              `${n} 件商品资料太少（少于 3 条）`,
+              `${counted(n, 'product has', 'products have')} few facts (fewer than 3)`,
+            );
       case 'store':
         return item.good
           ? t('发货、退换都写了', 'Shipping and returns are stated')
@@ -39,13 +43,15 @@ export function Checklist({ room }: { readonly room: Room }): VNode {
       case 'covered':
         return n === 0
           ? t('每件商品都在流程里', 'Every product is in the run of show')
-          : t(`${n} 件商品不在流程里`, `${n} products are not in the run of show`);
+          : t(`${n} 件商品不在流程里`, `${counted(n, 'product is', 'products are')} not in the run of show`);
       case 'lines':
         return n === 0
           ? t('每句话术都有依据', 'Every line is borne out by the facts')
-          : t(`${n} 句话术没有依据`, `${n} lines are not borne out by the facts`);
+          : t(`${n} 句话术没有依据`, `${counted(n, 'line is', 'lines are')} not borne out by the facts`);
       case 'parts':
-        return n === 0 ? t('所有部件正常', 'Every part is well') : t(`${n} 个部件不正常`, `${n} parts are not well`);
+        return n === 0
+          ? t('所有部件正常', 'Every part is well')
+          : t(`${n} 个部件不正常`, `${counted(n, 'part is', 'parts are')} not well`);
       case 'label':
         return t('AI 标识始终显示', 'The AI label is always shown');
     }

@@ -1,3 +1,6 @@
+import type { Preview } from '../shapes.js';
+import type { Word } from '../wording.js';
+
 const KINDS: Readonly<Record<string, string>> = {
   csv: 'text/csv',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -8,4 +11,17 @@ const KINDS: Readonly<Record<string, string>> = {
 export function kindOf(name: string): string | null {
   const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   return KINDS[ending] ?? null;
+}
+
+/** A field of a shop by its parts: `variants.red.livePrice` is a variant's. */
+export function fieldIn(field: string, word: Word): string {
+  return field
+    .split('.')
+    .map((part) => word('field', part))
+    .join(' · ');
+}
+
+/** As one goes through a spreadsheet; what is wrong with all of it comes first. */
+export function byRow(issues: Preview['errors']): Preview['errors'] {
+  return [...issues].sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
 }

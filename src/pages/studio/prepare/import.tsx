@@ -3,12 +3,12 @@ import { useRef, useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { Badge, Choice } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
-import { inEither } from '../wording.js';
+import { counted, inEither } from '../wording.js';
 import { Empty, Failed, useDoing } from '../loading.js';
 import { hrefOf } from '../route.js';
 import { Table } from '../table.js';
 import type { Committed, Preview } from '../shapes.js';
-import { kindOf } from './import-file.js';
+import { byRow, fieldIn, kindOf } from './import-file.js';
 
 const MOST_SHOWN = 200;
 
@@ -106,7 +106,10 @@ export function ImportShop({ shop, onDone }: { readonly shop: string; readonly o
       {doing.error === null ? null : <Failed error={doing.error} />}
       {done === null ? null : (
         <div class="notice good" role="status">
-          {t(`已导入，${done.changedFacts} 条资料更新。`, `Imported; ${done.changedFacts} facts are new or changed.`)}{' '}
+          {t(
+            `已导入，${done.changedFacts} 条资料更新。`,
+            `Imported; ${counted(done.changedFacts, 'fact is', 'facts are')} new or changed.`,
+          )}{' '}
           <a href={hrefOf('rooms', shop, 'products')}>{t('查看商品', 'See the products')}</a>
         </div>
       )}
@@ -142,7 +145,7 @@ function PreviewOf({
         <Badge tone="starting">{t(`修改 ${counts.changed}`, `${counts.changed} changed`)}</Badge>
         <Badge>{t(`移除 ${counts.removed}`, `${counts.removed} removed`)}</Badge>
         {errors.length === 0 ? null : (
-          <Badge tone="failed">{t(`${errors.length} 处错误`, `${errors.length} errors`)}</Badge>
+          <Badge tone="failed">{t(`${errors.length} 处错误`, counted(errors.length, 'error'))}</Badge>
         )}
       </p>
       {errors.length === 0 ? null : (
@@ -158,7 +161,9 @@ function PreviewOf({
       )}
       {warnings.length === 0 ? null : <Issues issues={warnings} caption={t('提醒', 'Warnings')} />}
       {unlisted === 0 ? null : (
-        <p class="soft">{t(`另有 ${unlisted} 条未列出。`, `${unlisted} more are not listed.`)}</p>
+        <p class="soft">
+          {t(`另有 ${unlisted} 条未列出。`, `${counted(unlisted, 'more is', 'more are')} not listed.`)}
+        </p>
       )}
       {nothing ? <Empty>{t('没有变化。', 'Nothing would change.')}</Empty> : null}
       {changes.length === 0 ? null : (
@@ -188,7 +193,8 @@ function PreviewOf({
               cell: ({ fields }) =>
                 fields.slice(0, 6).map(({ field, before, after }) => (
                   <div key={field}>
-                    <small class="soft">{field}</small> {before === undefined ? null : <s>{before}</s>} {after ?? ''}
+                    <small class="soft">{fieldIn(field, word)}</small> {before === undefined ? null : <s>{before}</s>}{' '}
+                    {after ?? ''}
                   </div>
                 )),
             },
@@ -216,7 +222,7 @@ function Issues({ issues, caption }: { readonly issues: Preview['errors']; reado
   const language = useLanguage();
   return (
     <Table
-      rows={issues}
+      rows={byRow(issues)}
       keyOf={(_issue, i) => i}
       tall
       class="issues"

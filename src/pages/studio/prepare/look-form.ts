@@ -1,5 +1,6 @@
 import type { Aspect } from '../../../domain/aspect.js';
 import { contrastOf } from '../../../domain/colour.js';
+import { VOICE_NAMES, type VoiceName } from '../../../domain/speech.js';
 
 /** What may lie behind the presenter; `file`: a picture beside the room's file, which stays. */
 export const GROUNDS = ['shop', 'blur', 'studio', 'evening', 'green', 'colour', 'gradient', 'file'] as const;
@@ -9,6 +10,8 @@ export type Ground = (typeof GROUNDS)[number];
 export interface LookForm {
   /** Empty: the server's own. */
   readonly presenter: string;
+  /** Chosen by hand; empty: the presenter's own, whoever presents. */
+  readonly voice: VoiceName | '';
   /** Empty: the server's own. */
   readonly aspect: Aspect | '';
   readonly ground: Ground;
@@ -30,10 +33,11 @@ const COLOUR = /^#[0-9a-f]{6}$/i;
 
 /** A prepared room's look. What the form does not know of its theme (the logo) stays in the room. */
 export function lookOf(room: Body): LookForm {
-  const { presenter, theme } = room;
+  const { presenter, theme, voice } = room;
   const { accent, aspect, background, cards, overlays } = (theme ?? {}) as Body;
   return {
     presenter: typeof presenter === 'string' ? presenter : '',
+    voice: VOICE_NAMES.find((name) => name === voice) ?? '',
     aspect: typeof aspect === 'string' ? (aspect as Aspect) : '',
     ...groundOf(typeof background === 'string' ? background.trim() : 'shop'),
     accent: typeof accent === 'string' ? accent : '',
@@ -57,6 +61,7 @@ export function patchOf(room: Body, form: LookForm): Record<string, unknown> {
   return {
     theme: Object.keys(theme).length === 0 ? null : theme,
     presenter: form.presenter === '' ? null : form.presenter,
+    voice: form.voice === '' ? null : form.voice,
   };
 }
 

@@ -1,13 +1,19 @@
 import type { VNode } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { ASPECTS } from '../../../domain/aspect.js';
+import type { Language } from '../../../domain/language.js';
+import { VOICE_NAMES } from '../../../domain/speech.js';
 import { api, path } from '../api.js';
 import { Badge, Check, Choice } from '../field.js';
-import { useLanguage, useText } from '../language.js';
+import { useLanguage, useText, useWord } from '../language.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import type { Prepared, Presenter } from '../shapes.js';
 import { inEither, type Text } from '../wording.js';
 import { type Ground, GROUNDS, isLegible, type LookForm, lookOf, patchOf } from './look-form.js';
+import { Preview } from './look-preview.js';
+
+/** Whose voice is heard: `presenter` and `voice` as rooms name them, empty for none. */
+export type Sound = Pick<LookForm, 'presenter' | 'voice'>;
 
 interface Kept {
   readonly room: Prepared;
@@ -16,7 +22,16 @@ interface Kept {
 }
 
 /** Who presents a room and how it looks, to be chosen; it counts from the room's next start. */
-export function LookEditor({ room, onRestarted }: { readonly room: string; readonly onRestarted: () => void }): VNode {
+export function LookEditor({
+  room,
+  onSound,
+  onRestarted,
+}: {
+  readonly room: string;
+  /** Told who speaks with which voice as it is chosen, to be listened to before it is saved. */
+  readonly onSound: (sound: Sound) => void;
+  readonly onRestarted: () => void;
+}): VNode {
   const load = useLoad(
     async (signal): Promise<Kept> => {
       const [kept, installed] = await Promise.all([
@@ -29,17 +44,21 @@ export function LookEditor({ room, onRestarted }: { readonly room: string; reado
   );
   return (
     <Loaded load={load}>
-      {(kept) => <Look key={kept.room.version} kept={kept} onSaved={load.again} onRestarted={onRestarted} />}
+      {(kept) => (
+        <Look key={kept.room.version} kept={kept} onSound={onSound} onSaved={load.again} onRestarted={onRestarted} />
+      )}
     </Loaded>
   );
 }
 
 function Look({
   kept,
+  onSound,
   onSaved,
   onRestarted,
 }: {
   readonly kept: Kept;
+  readonly onSound: (sound: Sound) => void;
   readonly onSaved: () => void;
   readonly onRestarted: () => void;
 }): VNode {
@@ -51,6 +70,7 @@ function Look({
   const set = (change: Partial<LookForm>): void => setForm((now) => ({ ...now, ...change }));
   const presenter =
     presenters.find(({ id, standard }) => (form.presenter === '' ? standard : id === form.presenter)) ?? presenters[0];
+  useEffect(() => onSound({ presenter: form.presenter, voice: form.voice }), [form.presenter, form.voice]);
   const changed = JSON.stringify(form) !== JSON.stringify(before);
   const save = (): void => {
     void doing.run(async () => {
@@ -69,13 +89,19 @@ function Look({
       {room.ofFile ? (
         <p class="notice">
           {t(
-            '这个直播间写在服务器的 room.json 里，请在文件里改主播和外观。',
-            'This room is in a room.json on the server: its presenter and look are changed there.',
+            '这个直播间写在服务器的 room.json 里，请在文件里改主播、声音和外观。',
+            'This room is in a room.json on the server: its presenter, voice and look are changed there.',
           )}
         </p>
       ) : null}
       <fieldset disabled={room.ofFile || doing.busy}>
         <Presenters presenters={presenters} form={form} onChange={(id) => set({ presenter: id })} />
+        <VoiceChoice
+          form={form}
+          presenter={presenter}
+          language={room.room['language'] === 'en' ? 'en' : 'zh'}
+          onChange={(voice) => set({ voice })}
+        />
         <div class="grid-2">
           <Choice
             label={t('画面形状', 'Shape')}
@@ -233,6 +259,39 @@ function Presenters({
   );
 }
 
+/** Which voice is heard: the presenter's own, unless one was chosen by hand. */
+function VoiceChoice({
+  form,
+  presenter,
+  language,
+  onChange,
+}: {
+  readonly form: LookForm;
+  readonly presenter: Presenter | undefined;
+  readonly language: Language;
+  readonly onChange: (voice: LookForm['voice']) => void;
+}): VNode {
+  const t = useText();
+  const word = useWord();
+  const own = presenter?.voice[language] ?? null;
+  return (
+    <Choice
+      label={t('声音', 'Voice')}
+      value={form.voice}
+      onChange={onChange}
+      options={[
+        [
+          '',
+          own === null
+            ? t('跟随主播', 'The presenter’s own')
+            : t(`跟随主播（${word('voice', own)}）`, `The presenter’s own (${word('voice', own).toLowerCase()})`),
+        ],
+        ...VOICE_NAMES.map((name) => [name, word('voice', name)] as const),
+      ]}
+    />
+  );
+}
+
 function Colour({
   label,
   value,
@@ -259,88 +318,6 @@ function Colour({
       {fault === undefined ? null : <small id={`${id}-note`}>{fault}</small>}
     </div>
   );
-}
-
-/** A sketch: the ground, the shape, and a card in its colours. The picture itself is made when the room starts. */
-function Preview({ form, presenter }: { readonly form: LookForm; readonly presenter: Presenter | undefined }): VNode {
-  const t = useText();
-  const language = useLanguage();
-  const [across, down] = (form.aspect === '' ? '9:16' : form.aspect).split(':').map(Number) as [number, number];
-  const own = form.ground === 'shop' || form.ground === 'blur' || form.ground === 'file';
-  const accent = form.accent === '' ? '#e02e4c' : form.accent;
-  // Drawn as an SVG: the content security policy allows no inline styles.
-  const [width, height] = [(across / Math.max(across, down)) * 320, (down / Math.max(across, down)) * 320];
-  const side = Math.min(width, height);
-  // Beside the presenter of a landscape there is room for the shop; elsewhere cards lie over the picture's foot.
-  const left = width > height ? height + 8 : 8;
-  const card = form.cards === 'dark' ? ['#1b1f27', '#ffffff'] : ['#ffffff', '#1b1f27'];
-  const [from, to] = groundColours(form);
-  const ground = useId();
-  return (
-    <figure class="look-preview">
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        width={width}
-        height={height}
-        role="img"
-        aria-label={t('外观示意', 'A sketch of the look')}
-      >
-        <defs>
-          <linearGradient id={ground} x1="0" y1="0" x2="0" y2="1">
-            <stop offset="0" stop-color={from} />
-            <stop offset="1" stop-color={to} />
-          </linearGradient>
-        </defs>
-        <rect width={width} height={height} fill={`url(#${ground})`} />
-        {presenter === undefined || !own ? (
-          <g fill="#8d99ae">
-            <circle cx={side / 2} cy={height * 0.32} r={height * 0.13} />
-            <ellipse cx={side / 2} cy={height} rx={height * 0.25} ry={height * 0.5} />
-          </g>
-        ) : (
-          <image
-            href={path`/v1/presenters/${presenter.id}/poster.jpg`}
-            width={side}
-            height={height}
-            preserveAspectRatio="xMidYMin slice"
-          />
-        )}
-        <text x="8" y="18" font-size="11" fill="#ffffff" stroke="#000000" stroke-width="0.4">
-          {language === 'zh' ? 'AI生成 · 数字人' : 'AI-generated digital human'}
-        </text>
-        {form.overlays ? (
-          <g>
-            <rect x={left} y={height - 62} width={width - left - 8} height="54" rx="8" fill={card[0]} />
-            <text x={left + 10} y={height - 42} font-size="12" fill={card[1]}>
-              {t('商品名称', 'Product')}
-            </text>
-            <rect x={left + 10} y={height - 34} width="64" height="20" rx="5" fill={accent} />
-            <text x={left + 18} y={height - 20} font-size="12" fill="#ffffff">
-              ¥99.00
-            </text>
-          </g>
-        ) : null}
-      </svg>
-      <figcaption class="soft">
-        {t('示意图；真实画面以开播后为准。', 'A sketch; the real picture is made when the room starts.')}
-      </figcaption>
-    </figure>
-  );
-}
-
-function groundColours({ ground, from, to }: LookForm): readonly [string, string] {
-  switch (ground) {
-    case 'colour':
-      return [from, from];
-    case 'gradient':
-      return [from, to];
-    case 'green':
-      return ['#00b140', '#00b140'];
-    case 'evening':
-      return ['#2b2140', '#0f0c1d'];
-    default:
-      return ['#e9edf3', '#c9d2de'];
-  }
 }
 
 function groundName(ground: Exclude<Ground, 'file'>, t: Text): string {

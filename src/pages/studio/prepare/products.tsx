@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Money } from '../../../domain/product.js';
+import { printMoney } from '../../../knowledge/money.js';
 import { api, path } from '../api.js';
 import { Badge, Field } from '../field.js';
 import { useLanguage, useText } from '../language.js';
@@ -11,6 +13,10 @@ import { Table } from '../table.js';
 import { FactsOf } from './facts.js';
 import { ProductEditor } from './product-editor.js';
 
+function printed(price: number | undefined, currency: Money['currency']): string {
+  return price === undefined ? '–' : printMoney({ minor: Math.round(price * 100), currency });
+}
+
 /** What a shop sells and what may be said of it. */
 export function Products({ shop }: { readonly shop: string }): VNode {
   const t = useText();
@@ -20,7 +26,9 @@ export function Products({ shop }: { readonly shop: string }): VNode {
   const [facts, setFacts] = useState<string | null>(null);
   const [wanted, setWanted] = useState('');
   const load = useLoad(
-    async (signal) => (await api.get<{ products: Product[] }>(path`/v1/shops/${shop}/products`, signal)).body.products,
+    async (signal) =>
+      (await api.get<{ products: Product[]; currency: Money['currency'] }>(path`/v1/shops/${shop}/products`, signal))
+        .body,
     [shop],
   );
   const found = (products: readonly Product[]): readonly Product[] => {
@@ -50,7 +58,7 @@ export function Products({ shop }: { readonly shop: string }): VNode {
         ) : null}
       </div>
       <Loaded load={load}>
-        {(products) => (
+        {({ products, currency }) => (
           <>
             <Table
               rows={found(products)}
@@ -75,7 +83,10 @@ export function Products({ shop }: { readonly shop: string }): VNode {
                     </>
                   ),
                 },
-                { head: t('直播价', 'Live price'), cell: ({ livePrice, price }) => livePrice ?? price ?? '–' },
+                {
+                  head: t('直播价', 'Live price'),
+                  cell: ({ livePrice, price }) => printed(livePrice ?? price, currency),
+                },
                 {
                   head: t('库存', 'Stock'),
                   cell: ({ stock }) =>

@@ -4,7 +4,7 @@ import type { Language } from '../../../domain/language.js';
 import { api, path } from '../api.js';
 import { Badge, Choice, Field } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
-import { inEither } from '../wording.js';
+import { counted, inEither } from '../wording.js';
 import { Failed, useDoing } from '../loading.js';
 import { VerdictOf } from '../live/evidence.js';
 import type { Verdict } from '../live/live-state.js';
@@ -91,7 +91,10 @@ export function SegmentEditor({
         <button type="button" class="fold" aria-expanded={open} onClick={onOpen}>
           <Badge>{word('segment', kind)}</Badge> {title}{' '}
           <small class="soft">
-            {t(`${wordingsOf(lines[room.language]).length} 句`, `${wordingsOf(lines[room.language]).length} lines`)}
+            {t(
+              `${wordingsOf(lines[room.language]).length} 句`,
+              counted(wordingsOf(lines[room.language]).length, 'line'),
+            )}
           </small>
         </button>
         {may ? (

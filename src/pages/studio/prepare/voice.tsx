@@ -7,7 +7,7 @@ import { useLanguage, useText, useWord } from '../language.js';
 import { inEither } from '../wording.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { useMay } from '../session.js';
-import { LookEditor } from './look.js';
+import { LookEditor, type Sound } from './look.js';
 import type { Readiness, Room } from '../shapes.js';
 
 const SAMPLES: Readonly<Record<Language, string>> = {
@@ -21,6 +21,7 @@ export function LookAndVoice({ room, onRestarted }: { readonly room: Room; reado
   const may = useMay();
   const word = useWord();
   const language = useLanguage();
+  const [sound, setSound] = useState<Sound>({ presenter: '', voice: '' });
   const parts = useLoad(
     async (signal) => ((await (await fetch('/readyz', { signal })).json()) as Readiness).parts,
     [room.id],
@@ -57,25 +58,35 @@ export function LookAndVoice({ room, onRestarted }: { readonly room: Room; reado
             return voice === undefined ? (
               <p class="soft">{t('声音正在启动。', 'The voice is starting.')}</p>
             ) : (
-              <p>
-                <Badge tone={voice.status}>{word('status', voice.status)}</Badge> {voice.mode}
-              </p>
+              <>
+                <p>
+                  <Badge tone={voice.status}>{word('status', voice.status)}</Badge> {voice.mode}
+                </p>
+                {voice.mode.startsWith('embedded') ? null : (
+                  <p class="soft">
+                    {t(
+                      '服务器先用这个声音；下面选的声音在它不可用时使用。',
+                      'The server speaks with this one; what is chosen below is heard when it is away.',
+                    )}
+                  </p>
+                )}
+              </>
             );
           }}
         </Loaded>
-        <Listen room={room} />
+        <Listen room={room} whose={sound} />
       </article>
       {may('rooms:read') && may('rooms:write') ? (
         <article class="wide-card">
-          <h2>{t('主播与外观', 'Presenter and look')}</h2>
-          <LookEditor room={room.id} onRestarted={onRestarted} />
+          <h2>{t('主播、声音与外观', 'Presenter, voice and look')}</h2>
+          <LookEditor room={room.id} onSound={setSound} onRestarted={onRestarted} />
         </article>
       ) : null}
     </div>
   );
 }
 
-function Listen({ room }: { readonly room: Room }): VNode {
+function Listen({ room, whose }: { readonly room: Room; readonly whose: Sound }): VNode {
   const t = useText();
   const may = useMay();
   const doing = useDoing();
@@ -90,7 +101,9 @@ function Listen({ room }: { readonly room: Room }): VNode {
     [sound],
   );
   const listen = async (): Promise<void> => {
-    const blob = await api.blob('/v1/voice/samples', { text: words.trim(), language, pace: Number(pace) });
+    const { presenter, voice } = whose;
+    const chosen = { ...(presenter === '' ? {} : { presenter }), ...(voice === '' ? {} : { voice }) };
+    const blob = await api.blob('/v1/voice/samples', { text: words.trim(), language, pace: Number(pace), ...chosen });
     setSound(URL.createObjectURL(blob));
   };
   return (

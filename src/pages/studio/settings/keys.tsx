@@ -39,6 +39,10 @@ export function Keys(): VNode {
     operate: t('控场', 'Operate'),
     analyse: t('分析', 'Analyse'),
   };
+  const named = (scope: string): string => {
+    const known = OFFERED.find((one) => one === scope);
+    return known === undefined ? scope : words[known];
+  };
   const now = Date.now();
   return (
     <section>
@@ -57,7 +61,10 @@ export function Keys(): VNode {
             empty={t('还没有密钥。', 'No keys yet.')}
             columns={[
               { head: t('名称', 'Name'), names: true, cell: ({ name: called }) => called },
-              { head: t('可以', 'May'), cell: ({ scopes: may }) => <small>{may.join(', ')}</small> },
+              {
+                head: t('可以', 'May'),
+                cell: ({ scopes: may }) => <small>{may.map(named).join(t('、', ', '))}</small>,
+              },
               {
                 head: t('最近使用', 'Last used'),
                 cell: ({ used }) => (used === null ? '–' : new Date(used).toLocaleString()),

@@ -3,19 +3,23 @@ import { useState } from 'preact/hooks';
 import { api, path } from '../api.js';
 import { Badge, Choice, Field } from '../field.js';
 import { useLanguage, useText, useWord } from '../language.js';
-import { inEither } from '../wording.js';
+import { counted, inEither } from '../wording.js';
 import { Empty, Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import type { Outlet, Prepared } from '../shapes.js';
 import { Table } from '../table.js';
 import { bitrateOf, durationOf, EMPTY_OUTLET, type OutletForm, outletOf, sizeOf } from './outlet-form.js';
 import { Removing } from './removing.js';
+import { Why } from '../why.js';
 
 const EVERY_MS = 2_000;
 const TYPES = ['rtmp', 'whip', 'recording'] as const;
 const TONES: Readonly<Record<Outlet['state'], string>> = {
   ...{ connecting: 'starting', live: 'ok', retrying: 'degraded', failed: 'failed', stopped: '' },
 };
+
+/** States in which what went wrong is over. */
+const OVER: ReadonlySet<Outlet['state']> = new Set(['live', 'stopped']);
 
 /** Where rooms' streams are sent besides their viewers. */
 export function Outlets(): VNode {
@@ -118,11 +122,19 @@ function OutletsOf({ room }: { readonly room: string }): VNode {
               },
               {
                 head: t('问题', 'Trouble'),
-                cell: ({ error, dropped }) => (
+                cell: ({ state, error, because, dropped }) => (
                   <>
-                    {error ?? (dropped === 0 ? '–' : null)}
+                    {error === null ? null : (
+                      <span class={OVER.has(state) ? 'soft' : undefined}>
+                        {OVER.has(state) ? t('上次中断：', 'Last ended: ') : null}
+                        <Why because={because} words={error} />
+                      </span>
+                    )}
+                    {error === null && dropped === 0 ? '–' : null}
                     {dropped === 0 ? null : (
-                      <small class="soft block">{t(`丢弃 ${dropped} 个包`, `${dropped} packets dropped`)}</small>
+                      <small class="soft block">
+                        {t(`丢弃 ${dropped} 个包`, `${counted(dropped, 'packet')} dropped`)}
+                      </small>
                     )}
                   </>
                 ),

@@ -6,6 +6,7 @@ import { useText, useWord } from '../language.js';
 import { Failed, Loaded, useDoing, useLoad } from '../loading.js';
 import { hrefOf } from '../route.js';
 import { SessionContext, useMay } from '../session.js';
+import { Tabs } from '../tabs.js';
 import { Keys } from './keys.js';
 import { Outlets } from './outlets.js';
 import { Users } from './users.js';
@@ -53,13 +54,11 @@ export function Settings({ tab }: { readonly tab: string }): VNode {
           const Page = PAGES[open];
           return (
             <>
-              <nav class="tabs" aria-label={t('设置', 'Settings')}>
-                {shown.map((one) => (
-                  <a key={one} href={hrefOf('settings', one)} {...(one === open ? { 'aria-current': 'page' } : {})}>
-                    {names[one]}
-                  </a>
-                ))}
-              </nav>
+              <Tabs
+                label={t('设置', 'Settings')}
+                tabs={shown.map((id) => ({ id, name: names[id], href: hrefOf('settings', id) }))}
+                open={open}
+              />
               <Page key={open} />
             </>
           );

@@ -9,6 +9,7 @@ import type { DeadLetter, Webhook, WebhookTest } from '../shapes.js';
 import { Table } from '../table.js';
 import { NewWebhook } from './new-webhook.js';
 import { Removing } from './removing.js';
+import { counted } from '../wording.js';
 
 const EVERY_MS = 5_000;
 const MOST_SHOWN = 100;
@@ -85,7 +86,9 @@ export function Webhooks(): VNode {
                   <>
                     {waiting}
                     {lost === 0 ? null : (
-                      <small class="soft block">{t(`另有 ${lost} 条丢失`, `${lost} more were lost`)}</small>
+                      <small class="soft block">
+                        {t(`另有 ${lost} 条丢失`, `${counted(lost, 'more was', 'more were')} lost`)}
+                      </small>
                     )}
                   </>
                 ),

@@ -125,7 +125,9 @@ export class RemoteVoice implements Voice {
     const pieces: Int16Array[] = [];
     const cues: Cue[] = [];
     try {
-      for await (const chunk of this.#options.reference.speak({ ...utterance, id: `${utterance.id}?` }, signal)) {
+      // Always in the one voice whose length this engine's is known by.
+      const asked = { ...utterance, id: `${utterance.id}?`, timbre: undefined };
+      for await (const chunk of this.#options.reference.speak(asked, signal)) {
         pieces.push(chunk.samples);
         cues.push(...chunk.cues);
       }
