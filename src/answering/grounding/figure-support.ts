@@ -52,11 +52,11 @@ export function checkFigures(
   for (const piece of pieces) {
     const { figure } = piece;
     if (figure === null || settled.has(piece)) continue;
-    if (
-      !figure.dimension.startsWith('money') &&
-      stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, sentence, subject) }, grounds) === null
-    )
-      continue;
+    const stock = figure.dimension.startsWith('money')
+      ? undefined
+      : stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, sentence, subject) }, grounds);
+    // A count of what is left is no price, right or wrong.
+    if (stock === null || (stock !== undefined && !PRICE_TALK.test(text.slice(piece.start, piece.end)))) continue;
     const priced = priceFlaw(piece, figure, subject, grounds, counted, sentence);
     if (priced === undefined) continue;
     if (priced.flaw !== null) return { flaw: priced.flaw, claims: true };

@@ -53,28 +53,46 @@ export function readings(tokens: readonly Token[], text: string): Reading[] {
     const own = tokens.slice(from, i);
     from = i + 1;
     if (own.length === 0) continue;
-    sentences.push(sentence(own, text, token?.text ?? ''));
+    const stop = token?.text ?? '';
+    const stated = statementEnd(own, text, stop);
+    if (stated > 0) sentences.push(sentence(own.slice(0, stated), text, ''));
+    sentences.push(sentence(own.slice(stated + 1), text, stop));
   }
   return sentences;
 }
 
 /** With one of these a 呢 at the end asks; without, it only softens what is stated: 灯杆是铝合金的呢. */
 const ASKING =
-  /什么|啥|[哪谁怎咋]|几[个件条双瓶盒支天号寸码斤岁]|多少|多[大高长重久厚宽深远]|([是有能会要可好行对])(?:以)?[不没]\1|还是|是否|为何|^(?:您|你|那|那么|如果|要是|假如)[^,，]{0,6}呢$/;
+  /什么|啥|[哪谁怎咋]|几[个件条双瓶盒支天号寸码斤岁]|多少|多[大高长重久厚宽深远]|([是有能会要可好行对])(?:以)?[不没]\1|还是(?![要得会能可有很比应建别不先那这老原])|是否|为何|^(?:您|你|那|那么|如果|要是|假如)[^,，]{0,6}呢$/;
+/** Such a word asks nothing where it is told what is seen or known, or where a second one answers it: 能看到剩多少电, 穿什么拍什么. */
+const TOLD =
+  /(?:看|知道|显示|告诉|清楚|写|标|提醒)[^,，]{0,4}(?:什么|多少|几|哪|谁|怎)|(什么|啥|哪|谁|多少|几|怎么)[^,，]{1,8}\1/;
+
+/** Whether a text asks; what states by asking (难道不能洗吗) does not. */
+function asks(said: string, stop: string): boolean {
+  const asking =
+    /[?？]/.test(stop) || /(?:吗|么)$/.test(said) || (/呢$/.test(said) && ASKING.test(said) && !TOLD.test(said));
+  return asking && !/难道|谁说|不是.+吗|怎么会不|isn't it|aren't they|doesn't it|don't they|who says/.test(said);
+}
+
+/** What a question may begin with before its last comma: a choice, a condition, whom it asks. */
+const LEADS_IN =
+  /^(?:您|你|是|请问|想|如果|要是|假如|不知|那)|^(?:if|when|so|and|but|or|do|does|did|is|are|can|could|would|will|which|what|how|where|who|should|shall) /;
+
+/** Where the statement in front of a question ends: 能机洗，喜欢吗 states one thing and asks another. -1: there is none. */
+function statementEnd(tokens: readonly Token[], text: string, stop: string): number {
+  const comma = tokens.findLastIndex(({ kind }) => kind === 'comma');
+  if (comma <= 0 || comma === tokens.length - 1) return -1;
+  const said = text.slice(tokens[0]?.start ?? 0, tokens[comma]?.start ?? 0);
+  const last = text.slice(tokens[comma + 1]?.start ?? 0, tokens.at(-1)?.end ?? 0);
+  return asks(last, stop) && !/^(?:还是|or )/.test(last) && !LEADS_IN.test(said) && !ASKING.test(said) ? comma : -1;
+}
 
 function sentence(tokens: readonly Token[], text: string, stop: string): Reading {
   const start = tokens[0]?.start ?? 0;
   const end = tokens.at(-1)?.end ?? 0;
-  const said = text.slice(start, end);
-  const asks =
-    /[?？]/.test(stop) ||
-    /(?:吗|么)$/.test(said) ||
-    (/呢$/.test(said) && ASKING.test(said)) ||
-    (/^(?:do|does|did|is|are|can|could|would|will|which|what|when|how|where|who) /.test(said) && /\?/.test(stop));
-  // 难道不能洗吗 and 不是纯棉的吗 state something.
-  const states = /难道|谁说|不是.+吗|怎么会不|isn't it|aren't they|doesn't it|don't they|who says/.test(said);
   const signs = polarity(tokens);
-  return { start, end, tokens, pieces: pieces(tokens, signs, text), question: asks && !states };
+  return { start, end, tokens, pieces: pieces(tokens, signs, text), question: asks(text.slice(start, end), stop) };
 }
 
 /** For each token whether it is affirmed (1) or denied (-1). */

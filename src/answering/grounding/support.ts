@@ -8,6 +8,7 @@ import { IGNORANCE_EN } from './lexicon/talk-en.js';
 import { IGNORANCE_ZH } from './lexicon/talk-zh.js';
 import type { Token, Vocabulary } from './lexer.js';
 import type { Meanings } from './meanings.js';
+import { mirroredFlaw } from './mirrored.js';
 import { flaw, type Flaw } from './outcome.js';
 import { isHostTalk, plainClaim } from './plain-claims.js';
 import { turnedRound } from './opposites.js';
@@ -53,6 +54,9 @@ export interface Outcome {
   readonly claims: boolean;
 }
 
+/** A question that no statement could be read as. */
+const ASKED = /[?？]$|[吗么][.。!！]?$/;
+
 /** Checks every sentence; the first flaw decides. */
 export function checkSentences(sentences: readonly Reading[], grounds: Grounds): Outcome {
   const { text, context, facts } = grounds;
@@ -74,6 +78,10 @@ export function checkSentences(sentences: readonly Reading[], grounds: Grounds):
     const plain =
       sentence.question || ignorant >= 0 ? null : plainClaim(text.slice(sentence.start, sentence.end), stated);
     if (plain !== null) return { flaw: plain, claims: true };
+    const mirrored = ASKED.test(text.slice(sentence.start, sentence.end + 1))
+      ? null
+      : mirroredFlaw(text.slice(sentence.start, sentence.end), subject.facts);
+    if (mirrored !== null) return { flaw: mirrored, claims: true };
     const affirmed = affirmationFlaw(sentence, subject, grounds, asked);
     if (affirmed !== null) return { flaw: affirmed, claims };
     const bound = bindingFlaw(sentence, subject, text, ignorant);

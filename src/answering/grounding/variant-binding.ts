@@ -45,7 +45,10 @@ export function bindingFlaw(sentence: Reading, subject: Subject, text: string, i
     if (product.variants.length < 2) continue;
     const mentions = subject.named.find(({ product: of }) => of === product)?.mentions ?? [];
     const groups = groupsOf(sentence.pieces, mentions);
-    const found = identityFlaw(groups, text) ?? rowsFlaw(groups, product, subject, text, ignorant);
+    const found =
+      identityFlaw(groups, text) ??
+      rowsFlaw(groups, product, subject, text, ignorant) ??
+      priceFlaw(groups, product, subject.facts, text);
     if (found !== null) return found;
   }
   return null;
@@ -109,6 +112,31 @@ function rowsFlaw(
     }
   }
   return null;
+}
+
+/** "The price is for 50 cm", without an amount, of a fact that says it of 25 cm. */
+function priceFlaw(
+  groups: readonly Group<Piece>[],
+  product: Product,
+  facts: readonly FactReading[],
+  text: string,
+): Flaw | null {
+  const priced = pricedVariants(product, facts);
+  if (priced === null) return null;
+  for (const { pieces, mentions } of groups) {
+    const named = variantsOf(product, mentions);
+    if (named === null || !namesPrice(pieces) || named.every(({ id }) => priced.has(id))) continue;
+    return flaw('wrong-variant', text.slice(pieces[0]?.start ?? 0, pieces.at(-1)?.end ?? 0));
+  }
+  return null;
+}
+
+/** Whether pieces speak of a price without an amount. */
+function namesPrice(pieces: readonly Piece[]): boolean {
+  return (
+    pieces.some(({ words }) => words.some(({ token }) => token.concepts.includes('l.price'))) &&
+    !pieces.some(({ figure }) => figure?.dimension.startsWith('money') === true)
+  );
 }
 
 const HAN = /[\u3400-\u9fff]/;
@@ -286,12 +314,6 @@ export function pricedVariants(product: Product, facts: readonly FactReading[]):
   const priced = facts
     .filter(({ fact }) => bound(fact, product))
     .flatMap((reading) => rowsOf(reading, product))
-    .filter(
-      ({ of, own, pieces }) =>
-        own &&
-        of !== null &&
-        pieces.some(({ words }) => words.some(({ token }) => token.concepts.includes('l.price'))) &&
-        !pieces.some(({ figure }) => figure?.dimension.startsWith('money') === true),
-    );
+    .filter(({ of, own, pieces }) => own && of !== null && namesPrice(pieces));
   return priced.length === 0 ? null : new Set(priced.flatMap(({ of }) => [...(of ?? [])]));
 }

@@ -161,13 +161,14 @@ function whole(value: string): RegExp {
   if (area !== null) {
     const [, a = '', b = ''] = area;
     return new RegExp(
-      `(?<![\\d.])${escaped(a)}\\s*(?:厘米|公分|cm)?\\s*(?:x|×|\\*|乘以?|by)\\s*${escaped(b)}(?![\\d.])`,
+      `(?<![\\d.])${escaped(a)}\\s*(?:厘米|公分|cm)?\\s*(?:x|×|\\*|乘以?|by)\\s*${escaped(b)}(?![\\d.])(?!\\s*(?:毫?米|分米|英?[寸尺]|m(?:m|etres?|eters?)?(?![a-z])|in(?:ch|ches)?(?![a-z])|f(?:ee)?t))`,
       'g',
     );
   }
   return /^\d+(?:\.\d+)?$/.test(value)
     ? new RegExp(`(?:${own}\\s*码|(?:size|in|a|eu)\\s+${own}(?![\\d.%]))`, 'g')
-    : new RegExp(`(?<![a-z0-9])${own}(?![a-z0-9'])`, 'g');
+    : // 57 m is a length, not a size.
+      new RegExp(`(?<![a-z0-9]|\\d )${own}(?![a-z0-9'])`, 'g');
 }
 
 /** N10瓷白 is also called N10, and 瓷白. */
