@@ -89,6 +89,6 @@ function bears(found: string, stated: string): boolean {
     const words = found.split(/\s+/).filter((word) => word.length > 3);
     return words.length > 0 && words.every((word) => stated.includes(word.replace(/(?:s|ed|ing)$/, '')));
   }
-  const heart = Array.from(claim.replace(/自己|自动|主动|[会就能会可以给您你的了都也还再很]/g, ''));
+  const heart = Array.from(claim.replace(/自己|自动|主动|[会就能会可以给您你的了都也还再很呢哦哈啊呀啦噢哟]/g, ''));
   return heart.length > 0 && heart.every((character) => facts.includes(character));
 }

@@ -30,6 +30,8 @@ const ALL_OF_THEM =
   /(?:两|三|四|几|每|各|全)[个种]?(?:款|色|颜色|尺码|尺寸|规格|号|口味)|所有|通用|\b(?:both|all|either|every|each)\b/;
 /** What stands between two options that are not said to be one. */
 const COMPARED = /不是|并非|比|像|不如|搭|配|还是|[、和与及跟或/&+]|\bnot\b|n't|\bthan\b|\blike\b|\bor\b|\band\b/;
+/** What stands between two options of a list: S, M, L and XL. */
+const LISTED = /^\s*(?:[、/]|和|与|及|以及|跟|或|(?:, )?(?:and|or)(?: in)?(?: the)?)?\s*$/;
 const RESPECTIVELY = /分别|依次|\brespectively\b/;
 /** What a figure or another word is of, rather than what is said. */
 const LABEL = /^(?:l\.|contains|fit|b\.fitwho|recommend|colour$|kinds|maximum)/;
@@ -44,7 +46,7 @@ export function bindingFlaw(sentence: Reading, subject: Subject, text: string, i
   for (const product of subject.products) {
     if (product.variants.length < 2) continue;
     const mentions = subject.named.find(({ product: of }) => of === product)?.mentions ?? [];
-    const groups = groupsOf(sentence.pieces, mentions);
+    const groups = groupsOf(sentence.pieces, mentions, text);
     const found =
       identityFlaw(groups, text) ??
       rowsFlaw(groups, product, subject, text, ignorant) ??
@@ -202,7 +204,7 @@ function within(
  * The pieces of each part by the options they name: one that names some begins a group, unless what stands before it says nothing
  * else ("latte and wine red are for parties") or it says nothing else itself.
  */
-function groupsOf<P extends Piece>(pieces: readonly P[], named: readonly Mention[]): Group<P>[] {
+function groupsOf<P extends Piece>(pieces: readonly P[], named: readonly Mention[], text: string): Group<P>[] {
   const out: { pieces: P[]; mentions: Mention[]; part: string; pure: boolean }[] = [];
   for (const piece of pieces) {
     const mentions = named.filter(({ start }) => start >= piece.start && start < piece.end);
@@ -216,8 +218,11 @@ function groupsOf<P extends Piece>(pieces: readonly P[], named: readonly Mention
     const figured = (one: Piece): boolean => one.figure !== null && !within(one.figure, named);
     // "One in size 42 weighs 410 g and the heel is 3 cm high": another thing, which may be alike in all sizes.
     const goesOn = figured(piece) && piece.words.length > 0 && last?.pieces.some(figured) === true;
+    const [of] = mentions;
+    const to = last?.mentions.at(-1);
+    const listed = of !== undefined && to !== undefined && LISTED.test(text.slice(to.end, of.start));
     const joins = mentions.length === 0 ? !goesOn : last?.mentions.length === 0 || last?.pure === true || pure;
-    if (last?.part === part && joins) {
+    if (last !== undefined && (listed || (last.part === part && joins))) {
       last.pieces.push(piece);
       last.mentions.push(...mentions);
       last.pure &&= pure;
@@ -260,6 +265,7 @@ function rowsOf(reading: FactReading, product: Product): readonly Row[] {
     return groupsOf(
       reading.pieces.filter((piece) => piece.language === language),
       mentionsOf(product, text),
+      text,
     ).map(({ pieces, mentions }): Row => {
       const own = mentions.length > 0;
       const said = text.slice(pieces[0]?.start ?? 0, pieces.at(-1)?.end ?? 0);

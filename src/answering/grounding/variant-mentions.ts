@@ -72,11 +72,18 @@ export function mentionsOf(product: Product, text: string): readonly Mention[] {
   for (const { pattern, option, values, manner } of spellings)
     for (const match of text.matchAll(pattern))
       found.push({ start: match.index, end: match.index + match[0].length, option, values, manner });
+  const beside = (start: number, end: number): boolean =>
+    found.some((one) => /^ ?$/.test(one.end <= start ? text.slice(one.end, start) : text.slice(end, one.start)));
   if (measured.length > 0) {
     for (const { start, end, low, high, dimension } of quantities(text)) {
       for (const one of measured) {
-        if (one.dimension === null ? !SIZED.includes(dimension) : one.dimension !== dimension) continue;
-        if (!near(one.low, low) && !near(one.low, high)) continue;
+        const fits =
+          one.dimension === null
+            ? SIZED.includes(dimension) ||
+              // 樱花粉50, 50的那只: a bare number beside another option, or said to be one.
+              (dimension === 'plain' && (beside(start, end) || /^(?:号|的那)/.test(text.slice(end))))
+            : one.dimension === dimension;
+        if (!fits || (!near(one.low, low) && !near(one.low, high))) continue;
         found.push({ start, end, option: one.option, values: new Set([one.value]), manner: 'measure' });
       }
     }

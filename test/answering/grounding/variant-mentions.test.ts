@@ -26,6 +26,8 @@ describe('the variants that a text names', () => {
     ['rug', '小的那块', ['s']],
     ['bear', '40厘米的', ['brown40']],
     ['bear', '奶白25厘米的', ['white25']],
+    ['bear', '焦糖棕40还有3件', ['brown40']],
+    ['bear', '25的那只', ['brown25', 'white25']],
     ['bear', '奶白40厘米的', []],
     ['pillow', '低款', ['low']],
   ])('by value, code, colour, measure or size: %s %s', (product, text, ids) => {
@@ -38,6 +40,7 @@ describe('the variants that a text names', () => {
     ['polish', 'ba1'],
     ['polish', '一千个红包'],
     ['bear', '25克'],
+    ['bear', '还有25'],
     ['rug', '80天'],
   ])('are none where a word or a number only looks alike: %s %s', (product, text) => {
     expect(named(product, text)).toBeNull();
