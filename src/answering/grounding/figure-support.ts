@@ -21,7 +21,8 @@ import { type Quantity, quantities } from './quantities.js';
 import type { Figure, Piece, Reading } from './scopes.js';
 import { type Grounds, type Subject, factsFor, pieceBefore } from './support.js';
 import { countOf } from './units.js';
-import { pricedVariants, saidOf, variantsNear } from './variant-binding.js';
+import { pricedVariants } from './variant-groups.js';
+import { saidOf, variantsNear } from './variant-scope.js';
 
 const PRICE_TALK =
   /只要|只需|仅需|到手|卖|价|平时|平常|日常|直播间|立省|省|减|便宜|多少钱|现在|优惠|付|花|for only|price|costs?|pay|save|saving|usually|normally|instead|down|now|just|for only|tonight/;
@@ -54,7 +55,7 @@ export function checkFigures(
     if (figure === null || settled.has(piece)) continue;
     const stock = figure.dimension.startsWith('money')
       ? undefined
-      : stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, sentence, subject) }, grounds);
+      : stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, sentence, subject, text) }, grounds);
     // A count of what is left is no price, right or wrong.
     if (stock === null || (stock !== undefined && !PRICE_TALK.test(text.slice(piece.start, piece.end)))) continue;
     const priced = priceFlaw(piece, figure, subject, grounds, counted, sentence);
@@ -74,7 +75,12 @@ export function checkFigures(
     if (ignorant >= 0 && figure.start < ignorant && echoes && !figure.dimension.startsWith('money')) continue;
     const count = countOf(figure.dimension);
     if (count !== null && figure.low === counted && (totalled || (echoes && piece.words.length === 0))) continue;
-    const stock = stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, sentence, subject) }, grounds);
+    const stock = stockFlaw(
+      piece,
+      figure,
+      { ...subject, variants: variantsNear(piece, sentence, subject, text) },
+      grounds,
+    );
     if (stock !== undefined) {
       if (stock !== null) return { flaw: stock, claims: true };
       claims = true;
@@ -97,7 +103,7 @@ export function checkFigures(
     }
     const beside = pieces.filter(({ part }) => part === piece.part).flatMap(({ words }) => words);
     if (otherPeriod(figure, beside, subject, text)) return { flaw: flaw('wrong-slot', own), claims: true };
-    const variants = variantsNear(piece, sentence, subject);
+    const variants = variantsNear(piece, sentence, subject, text);
     const found = checkFigure(piece, figure, {
       facts: saidOf(variants, factsFor(subject.facts, variants, subject.products), subject),
       text,
@@ -128,7 +134,7 @@ export function checkFigures(
       catalogue: all.context.catalogue,
       now: context.now,
       products: of.products,
-      variants: variantsNear(piece, sentence, of),
+      variants: variantsNear(piece, sentence, of, all.text),
       cited: of.facts.map(({ fact }) => fact),
       text: all.text.slice(sentence.start, sentence.end),
       count,

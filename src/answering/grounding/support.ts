@@ -200,7 +200,8 @@ export function factsFor(
   });
 }
 
-const OFFERS = /有|可以拍|能拍|可拍|可选|能选|拍|available|in stock|we have|you can|comes? in/;
+/** Words that say that something can be had. */
+export const OFFERS = /有|可以拍|能拍|可拍|可选|能选|拍|available|in stock|we have|you can|comes? in/;
 
 /** Options that are sold, but not together (燕麦色 in XL), or together but not now, may not be offered. */
 function combinationFlaw(sentence: Reading, { products }: Subject, text: string): Flaw | null {

@@ -88,6 +88,7 @@ describe('a clause that names no variant', () => {
     ['bear', 'spec', '重180克。', '40厘米的多重'],
     ['pillow', 'price.low', '79元。', '高枕多少钱'],
     ['rug', 'usage', '放床边正好。', '大号放哪'],
+    ['bear', 'stock.white25', '还有7件。', '焦糖棕25的还有吗'],
   ])('says nothing that holds for another: %s.%s %s %s', (id, facet, clause, asked) => {
     expect(verdictOf(shop, clause, id, [`${id}.${facet}`], asked)).toMatchObject({ supported: false });
   });
