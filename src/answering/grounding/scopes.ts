@@ -105,8 +105,11 @@ function polarity(tokens: readonly Token[]): (1 | -1 | 0)[] {
     const part = scope(tokens, signs, from, i);
     if (part.onlyDenies && before?.content === true && !before.positive && /^[,，]/.test(tokens[from - 1]?.text ?? ''))
       flip(signs, before.from, before.to);
-    // "It won't affect signal, navigation or compass": the list goes on as it began.
-    if (listing(tokens, from, i) && from > 0 && signs[from - 2] === -1) flip(signs, from, i);
+    // "We do not ship to Macau, Taiwan or abroad": the list goes on as it began.
+    if (listing(tokens, from, i)) {
+      const began = listBegan(tokens, from);
+      if (began > 0 && signs[began - 2] === -1) flip(signs, began, i);
+    }
     before = { from, to: i, positive: part.positive, content: part.content };
     from = i + 1;
   }
@@ -122,6 +125,17 @@ function listing(tokens: readonly Token[], from: number, to: number): boolean {
     own.some(({ text }) => text === 'or' || text === 'nor') &&
     own.every(({ kind }) => kind === 'word' || kind === 'unknown' || kind === 'conjunction')
   );
+}
+
+/** Where a list began that a part ends: behind the comma after which there are names alone. */
+function listBegan(tokens: readonly Token[], from: number): number {
+  let at = from;
+  for (let i = from - 2; i >= 0; i -= 1) {
+    const kind = tokens[i]?.kind;
+    if (kind === 'comma') at = i + 1;
+    else if (kind !== 'word' && kind !== 'unknown' && kind !== 'name') break;
+  }
+  return at;
 }
 
 function flip(signs: (1 | -1 | 0)[], from: number, to: number): void {
@@ -165,10 +179,10 @@ function scope(
       sinceDenial = 0;
       continue;
     }
-    // 没水的话自己断电, 不合脚一周内给换: what is denied is the condition.
+    // 没水自动断电, 不合脚一周内给换: what is denied is the condition.
     if (
       denied &&
-      sinceDenial > 0 &&
+      (sinceDenial > 0 || (i > lastDenial + 1 && ITSELF.test(token.text) && !BLANK.test(tokens[i - 1]?.text ?? ''))) &&
       !NOT_ONLY.test(tokens[firstDenial]?.text ?? '') &&
       (CONDITION.test(token.text) ||
         (/^[\u3400-\u9fff]/.test(token.text) &&
@@ -220,6 +234,8 @@ function scope(
       gap += token.text;
     }
     signs[i] = sign;
+    // 不影响吃: it can be eaten.
+    if (denied && token.concepts.includes('affect')) sign = 1;
   }
   if (denied && sinceDenial === 0 && sign === -1) {
     for (let i = from; i < lastDenial; i += 1) signs[i] = -1;
@@ -232,7 +248,9 @@ function scope(
 }
 
 /** What stands between a condition and what follows from it. */
-const CONDITION = /^(?:的话|就|就会|就能|便|时|的时候|时候|自动|它|会|自己)$/;
+const CONDITION = /^(?:的话|就|就会|就能|便|时|的时候|时候|自动|它|会|自己|自己会|会自动)$/;
+/** What a thing does of its own accord follows from a condition. */
+const ITSELF = /^(?:自动|它|自己|自己会|会自动)$/;
 const NOT_ONLY = /不是|并非|不光|不仅|没有一|没人|不一定|不见得/;
 const WITHIN = /^(?:内|以内|之内)$/;
 /** What goods are said not to do: 贴身穿也不扎 denies 扎, not 贴身. */

@@ -106,3 +106,21 @@ describe('what is given, and what a price will do', () => {
     expect(verdict(stated, clause)).toMatchObject({ supported: false });
   });
 });
+
+describe('what a denial reaches', () => {
+  it.each([
+    ['It does not fit Nikon, Sony or Canon cameras.', 'It does not fit Sony cameras.'],
+    ['没油自动停机，外壳防烫。', '没油它自己会停机。'],
+    ['洗后会起皱，不影响穿。', '洗后会起皱，照样穿。'],
+  ])('and what it does not: %s %s', (stated, clause) => {
+    expect(verdict(stated, clause)).toMatchObject({ supported: true });
+  });
+
+  it.each([
+    ['It does not fit Nikon, Sony or Canon cameras.', 'Sony cameras fit.'],
+    ['没油自动停机，外壳防烫。', '没油也不会停机。'],
+    ['洗后会起皱，不影响穿。', '洗后会起皱，不能穿。'],
+  ])('so that the opposite is refused: %s %s', (stated, clause) => {
+    expect(verdict(stated, clause)).toMatchObject({ supported: false });
+  });
+});
