@@ -49,6 +49,18 @@ function sceneOf(catalogue: typeof demo, product: string, seed: number, language
 
 describe('a lie', () => {
   const options = { rivals: ['京东'], injection: planInjection(7_123, 0) };
+  it('is no list of what there is, told the other way round', () => {
+    // "有50厘米和30厘米两个大小" was once counted as a lie of what comes in 30 and 50 cm.
+    const scene = sceneOf(demo, 'thermal-mug', 1, 'zh');
+    const [claim] = scene.claims;
+    if (claim === undefined) throw new Error('the mug has no facts');
+    const told = (text: string) =>
+      lie('swapped-numbers', { ...scene, claims: [{ ...claim, text, language: 'zh' }] }, options);
+    expect(told('有18厘米和26厘米两种。')).toBeNull();
+    expect(told('有18厘米和26厘米两种，分别重40克和70克。')).not.toBeNull();
+    expect(told('高18厘米，宽26厘米。')).not.toBeNull();
+  });
+
   const scenes = (seed: number): Scene[] =>
     (['zh', 'en'] as const).flatMap((language) => [
       ...demo.products.map(({ id }) => sceneOf(demo, id, seed, language)),

@@ -68,7 +68,7 @@ function rendered(
       if (
         at < 0 ||
         (at > 0 && !/[,，:：;；。.!！\s]$/.test(rest.slice(0, at))) ||
-        !/^(?:[,，;；。.!！\s]|$)/.test(rest.slice(at + said.length))
+        !/^[呢哦哈啊呀啦噢哟]?(?:[,，;；。.!！\s]|$)/.test(rest.slice(at + said.length))
       )
         continue;
       const of = fact.product === null ? undefined : catalogue.product(fact.product);

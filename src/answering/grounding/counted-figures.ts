@@ -1,4 +1,3 @@
-import { figuresOf } from './figure-support.js';
 import { checkFigure } from './figures.js';
 import { type Flaw, flaw } from './outcome.js';
 import type { Figure, Piece, Reading } from './scopes.js';
@@ -11,7 +10,9 @@ export const STOCK_TALK =
 /** How many pieces a sentence speaks of: 两件, three of them; null when it counts none. */
 export function countOfPieces(pieces: readonly Piece[]): number | null {
   for (const { figure } of pieces) {
-    if (figure === null || figure.low !== figure.high || figure.low < 2 || figure.low > 1000) continue;
+    // 49.9件: nothing that an order could count.
+    if (figure === null || figure.low !== figure.high || !Number.isInteger(figure.low)) continue;
+    if (figure.low < 2 || figure.low > 1000) continue;
     if (countOf(figure.dimension) !== null) return figure.low;
   }
   for (const { figure } of pieces)
@@ -77,6 +78,7 @@ export function stockFlaw(piece: Piece, figure: Figure, subject: Subject, ground
   const around = `${text.slice(Math.max(0, piece.start - 6), figure.start)}|${text.slice(figure.end, Math.min(text.length, figure.end + 24))}`;
   if ((countOf(figure.dimension) === null && figure.dimension !== 'plain') || !STOCK_TALK.test(around))
     return undefined;
+  if (optionNamed(figure, subject)) return undefined;
   const citing = subject.facts.filter(({ fact }) => fact.facet === 'stock');
   if (citing.length === 0) return undefined;
   for (const product of subject.products) {
@@ -120,24 +122,15 @@ export function isUnit(figure: Figure, subject: Subject, text: string): boolean 
   );
 }
 
-/** A figure that is a variant's option: 42 码, 500 毫升. */
-export function optionNamed(figure: Figure, { products, facts }: Subject): boolean {
-  return products.some(
-    (product) =>
+/** A figure that names a variant: 42 码, 500 毫升, 120 of 120乘180. */
+export function optionNamed({ start, end }: Figure, { named, facts }: Subject): boolean {
+  return named.some(
+    ({ product, mentions }) =>
+      mentions.some((one) => start < one.end && end > one.start) &&
       facts.some(
         ({ fact }) =>
           fact.product === product.id &&
           (fact.variant !== undefined || /^(?:price|stock|size|color|spec|promotion)$/.test(fact.facet)),
-      ) &&
-      product.variants.some((variant) =>
-        Object.values(variant.options).some(({ zh }) =>
-          figuresOf(zh).some(
-            (one) =>
-              one.low === figure.low &&
-              one.high === figure.high &&
-              (one.dimension === figure.dimension || (one.dimension === 'plain' && figure.dimension === 'size')),
-          ),
-        ),
       ),
   );
 }

@@ -9,11 +9,11 @@ import {
   orderCount,
   stockFlaw,
 } from './counted-figures.js';
-import type { FactReading } from './fact-reading.js';
+import { type FactReading, factReading } from './fact-reading.js';
 import { checkFigure } from './figures.js';
 import { itemised, otherPeriod, recurring } from './spelled-counts.js';
 import { echoOnly, fitOf } from './fit-figures.js';
-import { variantsNamed } from './names.js';
+import { namesOf } from './names.js';
 import { type Flaw, flaw } from './outcome.js';
 import { plainText } from './plain-text.js';
 import { type PriceScope, checkPrice, isLiveShare, slotOf, sumFlaw } from './prices.js';
@@ -21,6 +21,8 @@ import { type Quantity, quantities } from './quantities.js';
 import type { Figure, Piece, Reading } from './scopes.js';
 import { type Grounds, type Subject, factsFor, pieceBefore } from './support.js';
 import { countOf } from './units.js';
+import { pricedVariants } from './variant-groups.js';
+import { saidOf, variantsNear } from './variant-scope.js';
 
 const PRICE_TALK =
   /只要|只需|仅需|到手|卖|价|平时|平常|日常|直播间|立省|省|减|便宜|多少钱|现在|优惠|付|花|for only|price|costs?|pay|save|saving|usually|normally|instead|down|now|just|for only|tonight/;
@@ -51,12 +53,11 @@ export function checkFigures(
   for (const piece of pieces) {
     const { figure } = piece;
     if (figure === null || settled.has(piece)) continue;
-    if (
-      !figure.dimension.startsWith('money') &&
-      stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, subject, grounds, sentence) }, grounds) ===
-        null
-    )
-      continue;
+    const stock = figure.dimension.startsWith('money')
+      ? undefined
+      : stockFlaw(piece, figure, { ...subject, variants: variantsNear(piece, sentence, subject, text) }, grounds);
+    // A count of what is left is no price, right or wrong.
+    if (stock === null || (stock !== undefined && !PRICE_TALK.test(text.slice(piece.start, piece.end)))) continue;
     const priced = priceFlaw(piece, figure, subject, grounds, counted, sentence);
     if (priced === undefined) continue;
     if (priced.flaw !== null) return { flaw: priced.flaw, claims: true };
@@ -77,7 +78,7 @@ export function checkFigures(
     const stock = stockFlaw(
       piece,
       figure,
-      { ...subject, variants: variantsNear(piece, subject, grounds, sentence) },
+      { ...subject, variants: variantsNear(piece, sentence, subject, text) },
       grounds,
     );
     if (stock !== undefined) {
@@ -102,8 +103,9 @@ export function checkFigures(
     }
     const beside = pieces.filter(({ part }) => part === piece.part).flatMap(({ words }) => words);
     if (otherPeriod(figure, beside, subject, text)) return { flaw: flaw('wrong-slot', own), claims: true };
+    const variants = variantsNear(piece, sentence, subject, text);
     const found = checkFigure(piece, figure, {
-      facts: factsFor(subject.facts, variantsNear(piece, subject, grounds, sentence), subject.products),
+      facts: saidOf(variants, factsFor(subject.facts, variants, subject.products), subject),
       text,
       before: pieceBefore(pieces, piece),
       sentence: pieces,
@@ -132,7 +134,7 @@ export function checkFigures(
       catalogue: all.context.catalogue,
       now: context.now,
       products: of.products,
-      variants: variantsNear(piece, of, all, sentence),
+      variants: variantsNear(piece, sentence, of, all.text),
       cited: of.facts.map(({ fact }) => fact),
       text: all.text.slice(sentence.start, sentence.end),
       count,
@@ -170,6 +172,8 @@ export function checkFigures(
     const price = checkPrice(piece, asMoney, scope);
     if (price === undefined && plainFact === null) return { flaw: null, total: false };
     if (price === null) {
+      const other = otherPrice(scope);
+      if (other) return { flaw: flaw('wrong-variant', all.text.slice(figure.start, figure.end)), total: false };
       const order = count === null ? null : orderCount(within, of, all, count, piece);
       if (
         order === null ||
@@ -204,6 +208,20 @@ export function checkFigures(
   }
 }
 
+/** Whether the facts say that the price is for other variants than those named: "the price in the stream is for 25 cm". */
+function otherPrice({ catalogue, now, products, variants }: PriceScope): boolean {
+  const names = namesOf(catalogue);
+  return products.some((product) => {
+    const named = variants?.filter((one) => product.variants.includes(one)) ?? [];
+    if (named.length === 0) return false;
+    const of = pricedVariants(
+      product,
+      catalogue.factsOf(product.id, now).map((fact) => factReading(fact, names)),
+    );
+    return of !== null && !named.every(({ id }) => of.has(id));
+  });
+}
+
 /** The comma-separated part of the sentence that a piece is in. */
 function partOf(piece: Piece, { pieces }: Reading, text: string): string {
   const part = pieces.filter((one) => one.part === piece.part);
@@ -236,21 +254,6 @@ function looseFigure(
     if (found !== null && found.check !== 'number-not-in-fact') worst = found;
   }
   return worst;
-}
-
-/** Variants named in the figure's own part of the sentence, else in the sentence, else by the viewer. */
-function variantsNear(piece: Piece, subject: Subject, grounds: Grounds, sentence: Reading): Subject['variants'] {
-  const { products } = subject;
-  const part = sentence.pieces.filter((one) => one.part === piece.part);
-  const from = part[0]?.start ?? piece.start;
-  const to = part.at(-1)?.end ?? piece.end;
-  const cache = grounds.text.slice(from, to);
-  const own = grounds.text.slice(piece.start, piece.end);
-  for (const said of [own, cache]) {
-    const named = products.flatMap((product) => variantsNamed(product, said) ?? []);
-    if (named.length > 0) return named;
-  }
-  return subject.variants;
 }
 
 /** The figures of a text as the check reads them; for those who only need these. */

@@ -31,7 +31,7 @@ function inUnitOf(figure: Figure, of: Figure): Figure {
 }
 
 /** How a clause's figure relates to a fact's. */
-function matches(stated: Figure, of: Figure): 'equal' | 'end' | 'inside' | null {
+export function matches(stated: Figure, of: Figure): 'equal' | 'end' | 'inside' | null {
   const figure = inUnitOf(stated, of);
   if (!comparable(figure.dimension, of.dimension)) return null;
   if (same(figure.low, of.low) && same(figure.high, of.high)) return 'equal';

@@ -70,6 +70,8 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+const HOURS = /(?<!\d)\d{1,2}[:：][0-5]\d\s*(?:-|—|–|~|到|至|to)+\s*\d{1,2}[:：][0-5]\d(?!\d|[:：])/;
+
 /** What a shop may state: how one pays, a code on the goods' label. */
 const STATED_CONTACT = /^(?:wechat|二维码|qr code|扫码)$/;
 
@@ -93,7 +95,8 @@ const NO_SUPERLATIVES = new Set(
  * the shop's own product names.
  */
 export function forbidden(text: string, stated: string, rules: TenantRules): Flaw | null {
-  const dense = denseText(text);
+  // Opening hours (10:00-22:00) make no telephone number.
+  const dense = denseText(text.replace(HOURS, '时'));
   const denseStated = denseText(stated);
   for (const { check, pattern, unlessStated, dense: both } of RULES) {
     for (const view of both ? [text, dense] : [text]) {

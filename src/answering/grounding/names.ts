@@ -1,4 +1,3 @@
-import type { Product, Variant } from '../../domain/product.js';
 import type { Catalogue } from '../../knowledge/catalogue.js';
 import { phrase, type Vocabulary } from './lexer.js';
 import { plainText } from './plain-text.js';
@@ -65,47 +64,4 @@ export function namesOf(catalogue: Catalogue): Names {
 
 function keyOf(plain: string): string {
   return /[\u3400-\u9fff]/.test(plain) ? plain : phrase(plain.replace(/[-,]/g, ' ').replace(/\s+/g, ' '));
-}
-
-/** The variants a text names by their options; null when it names none of the product's options. */
-export function variantsNamed(product: Product, text: string): readonly Variant[] | null {
-  if (product.variants.length === 0) return null;
-  const options = new Map<string, Set<string>>();
-  for (const variant of product.variants) {
-    for (const [option, value] of Object.entries(variant.options)) {
-      const key = plainText(value.zh);
-      if (says(text, key) || says(text, plainText(value.en))) {
-        const named = options.get(option) ?? new Set<string>();
-        named.add(key);
-        options.set(option, named);
-      }
-    }
-  }
-  if (options.size === 0) return null;
-  return product.variants.filter((variant) =>
-    [...options].every(([option, values]) => {
-      const value = variant.options[option];
-      return value !== undefined && values.has(plainText(value.zh));
-    }),
-  );
-}
-
-const patterns = new Map<string, RegExp>();
-
-function says(text: string, value: string): boolean {
-  if (/[\u3400-\u9fff]/.test(value)) {
-    // 黑色 is also said 黑: 黑的, 黑L.
-    return (
-      text.includes(value) || (/^.色$/.test(value) && new RegExp(`${value.slice(0, 1)}(?:的|款|[a-z])`).test(text))
-    );
-  }
-  let pattern = patterns.get(value);
-  if (pattern === undefined) {
-    const escaped = value.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-    pattern = /^\d+(?:\.\d+)?$/.test(value)
-      ? new RegExp(`(?:(?<![\\d.])${escaped}\\s*码|(?:size|in|a|eu)\\s+${escaped}(?![\\d.%]))`)
-      : new RegExp(`(?<![a-z0-9])${escaped}(?![a-z0-9'])`);
-    if (patterns.size < 10_000) patterns.set(value, pattern);
-  }
-  return pattern.test(text);
 }

@@ -24,6 +24,14 @@ const OPPOSITES: readonly (readonly RegExp[])[] = [
   [/一只手|单手|\bone[- ]hand/, /两只?手|双手|\b(?:two|both) hands/],
   [/还(?:会|在|能|要)转|继续转|不会?停|keeps? (?:spinning|turning|running)/, /(?<!不|不会|别)停|\bstops?\b/],
   [/有线|(?<!un)wired/, /无线|wireless|cordless/],
+  [
+    /(?:接着|继续)(?:穿|用|戴|喝|吃|喂|涂|敷)|\b(?:keep|go) on (?:wearing|using)|keep (?:wearing|using)/,
+    /(?:请|要|就|该|得|建议)换(?![货新洗季])|\b(?:move on|switch|change) to\b/,
+  ],
+  [
+    /(?<![不没无未另])附(?![近加件])|(?<![不没无未])(?:自带|内含|配有|随箱|随盒)|(?<!not |n't |no )\bincluded\b|\bcomes? with\b/,
+    /可(?:以)?下载|另外?(?:购|配|买|售)|单独(?:购|配|买|售|卖)|自备|\bdownload|\bseparately\b|\b(?:get|buy|sold) (?:it |them )?apart\b/,
+  ],
 ];
 
 const PART = /[,，;；。.!！:：]/;
@@ -36,17 +44,23 @@ function oppositeFlaw({ pieces }: Reading, facts: readonly FactReading[], said: 
   const texts = facts.flatMap((reading) => reading.texts);
   for (const group of OPPOSITES) {
     for (const own of group) {
-      const found = own.exec(said)?.[0];
-      if (found === undefined) continue;
-      const others = group.filter((one) => one !== own && !one.test(said));
-      const stating = texts.filter((text) => others.some((one) => one.test(text)));
-      if (stating.length === 0) continue;
-      if (!texts.some((text) => own.test(text))) return flaw('polarity-flipped', found);
-      if (crossed(own, others, pieces, stating, said)) return flaw('wrong-slot', found);
+      for (const part of said.split(PART)) {
+        const found = own.exec(part)?.[0];
+        if (found === undefined) continue;
+        const others = group.filter((one) => one !== own && !one.test(part));
+        const stating = texts.filter((text) => others.some((one) => one.test(text)));
+        if (stating.length === 0) continue;
+        const denied = !texts.some((text) => own.test(text)) && !others.some((one) => one.test(said));
+        if (denied) return flaw('polarity-flipped', found);
+        if (crossed(own, others, pieces, stating, part)) return flaw('wrong-slot', found);
+      }
     }
   }
   return null;
 }
+
+/** What only joins: it tells nothing of what a part is about. */
+const JOINS = /[往向朝把将就都也再一先后会能可以要了着的是即便，\s]/g;
 
 /** Whether what the clause says with a word stands in the facts with its opposite, and nothing of it with the word itself. */
 function crossed(
@@ -56,15 +70,7 @@ function crossed(
   texts: readonly string[],
   said: string,
 ): boolean {
-  const found = own.exec(said);
-  if (found === null) return false;
-  const from = Math.max(
-    ...[...said.slice(0, found.index).matchAll(new RegExp(PART, 'g'))].map(({ index }) => index + 1),
-    0,
-  );
-  const rest = said.slice(found.index);
-  const to = found.index + (PART.exec(rest)?.index ?? rest.length);
-  const part = said.slice(from, to).replace(own, ' ');
+  const part = said.replace(own, ' ');
   const words = pieces
     .flatMap(({ words: all }) => all)
     .filter(({ token }) => token.text.length > 1 && token.kind !== 'talk' && part.includes(token.text));
@@ -74,7 +80,11 @@ function crossed(
   const its = others.flatMap(where).filter((one) => !own.test(one));
   const within = (list: readonly string[]): boolean =>
     words.some(({ token }) => list.some((one) => one.includes(token.text)));
-  return mine.length > 0 && within(its) && !within(mine);
+  if (mine.length > 0 && within(its) && !within(mine)) return true;
+  // 拉起收紧: what is left of the part are gestures, words of no claim.
+  const rest = HAN.test(part) ? part.replace(JOINS, '') : '';
+  const stands = (list: readonly string[]): boolean => list.some((one) => one.replace(JOINS, '').includes(rest));
+  return mine.length > 0 && rest.length > 1 && stands(its) && !stands(mine);
 }
 
 const ALL_OF_IT = /整机|整台|整个|整套|全部|所有|全机|\b(?:the whole|everything|all of it|entire)\b/;

@@ -25,8 +25,10 @@ const CLAIMS: readonly RegExp[] = [
   /(?:先|收到|到了|满意|喜欢|试用)(?:货|了|后|再)*(?:再|才)?付(?:款|钱)|不(?:满意|喜欢|合适)(?:就|可以|能|都|包)*退|(?:随时|任何时候|什么时候)(?:都)?(?:可以|能)?(?:退|换)|\bpay (?:when|on|later|after|once)\b|\bmoney back\b|\bno questions asked\b|\breturn (?:it|them|this)? ?(?:any ?time|whenever)\b|正品|真品|正版|\b(?:genuine|authentic)\b/,
   // what comes with it
   /\b(?:there is|there's|there are|you get|you'll get|you also get|it has|it's got|comes?|we add|we include|we put in) (?:a|an|some|the|your)\b.{0,18}\b(?:with it|in it|inside|in the box|with them|too|as well|included)\b/,
+  // what is given
+  /\b(?:you(?:'ll| will| can| also)* (?:get|receive|have)|we(?:'ll| will| also)* (?:give|add|include|send|put in|throw in))\b[^,.;!?]{0,40}\b(?:as|for) (?:a|our|your) (?:free |small |little )?(?:gift|present)\b/,
   // how many are left, what the price will do
-  /所剩|(?:只剩|仅剩|还剩|剩下|剩)(?:了)?(?:几|少量|最后|不多|没几|一点)|(?:库存|货|数量|名额)(?:已经|真的|也)?(?:不多|有限|紧张|告急)|(?:卖|走|抢)得(?:很|特别|非常|太)?(?:快|好)|价格?.{0,6}(?:涨|恢复|变高|变了|上调|回调)|\b(?:not many|few|only a few|hardly any|a handful)\b.{0,12}\b(?:left|remain\w*)|\b(?:going|selling|moving) (?:quickly|fast|out)|\bprice\b.{0,16}\b(?:up|rise|rises|higher|increase\w*|back)|\bcosts? more\b|\b(?:good|great|fair|low|lower|nice) (?:value|price|deal)\b|\bpays? less\b|\bone size\b|\bkeeps? (?:water|rain|cold|wind|heat|dust)\b|\bget something\b/,
+  /所剩|(?:只剩|仅剩|还剩|剩下|剩)(?:了)?(?:几|少量|最后|不多|没几|一点)|(?:库存|货|数量|名额)(?:已经|真的|也)?(?:不多|有限|紧张|告急)|(?:卖|走|抢)得(?:很|特别|非常|太)?(?:快|好)|价格?.{0,6}(?:涨|恢复|变高|变了|上调|回调|翻倍|翻番)|\b(?:not many|few|only a few|hardly any|a handful)\b.{0,12}\b(?:left|remain\w*)|\b(?:going|selling|moving) (?:quickly|fast|out)|\bprice\b.{0,16}\b(?:up|rise|rises|higher|increase\w*|back|doubl\w*|tripl\w*)|\bcosts? more\b|\b(?:good|great|fair|low|lower|nice) (?:value|price|deal)\b|\bpays? less\b|\bone size\b|\bkeeps? (?:water|rain|cold|wind|heat|dust)\b|\bget something\b/,
   // what it does of its own accord
   /(?:会|能|可以|可)(?:自己|自动|主动|陪|提醒|听懂|看懂|识别|记住|发光|说话|走路|唱|飞|跳舞)[\u3400-\u9fff]{0,4}|\b(?:it|they|this)(?: also| even| can| will)* (?:sing|dance|walk|talk|fl(?:y|ie)|glow|listen|learn|think|know|see|hear|remind|recogni[sz]e|remember)s?\b/,
   // whom it makes do or be something, and who picked it
@@ -87,6 +89,6 @@ function bears(found: string, stated: string): boolean {
     const words = found.split(/\s+/).filter((word) => word.length > 3);
     return words.length > 0 && words.every((word) => stated.includes(word.replace(/(?:s|ed|ing)$/, '')));
   }
-  const heart = Array.from(claim.replace(/自己|自动|主动|[会就能会可以给您你的了都也还再很]/g, ''));
+  const heart = Array.from(claim.replace(/自己|自动|主动|[会就能会可以给您你的了都也还再很呢哦哈啊呀啦噢哟]/g, ''));
   return heart.length > 0 && heart.every((character) => facts.includes(character));
 }

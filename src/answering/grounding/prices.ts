@@ -1,5 +1,6 @@
 import type { Fact, Product, Variant } from '../../domain/product.js';
 import type { Catalogue } from '../../knowledge/catalogue.js';
+import { promotionOf } from '../../knowledge/rendered-facts.js';
 import { quote } from '../../knowledge/pricing.js';
 import { flaw, type Flaw } from './outcome.js';
 import type { Figure, Piece } from './scopes.js';
@@ -86,7 +87,9 @@ export function checkPrice(piece: Piece, figure: Figure, scope: PriceScope): Fla
     const priced = pricesOf(product, scope.variants);
     if (priced.length === 0) continue;
     const citing = cited.some(
-      (fact) => fact.product === product.id && (fact.facet === 'price' || fact.facet === 'promotion'),
+      (fact) =>
+        fact.product === product.id &&
+        (fact.facet === 'price' || (fact.facet === 'promotion' && promotionOf(fact) === undefined)),
     );
     const values: Record<Slot, number[]> = {
       live: priced.map(({ live }) => live / 100),

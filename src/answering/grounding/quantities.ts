@@ -36,9 +36,9 @@ function same(a: number, b: number): boolean {
 
 const BETWEEN = /^\s*(?:以上)?(?:到|至|~|～|-|–|—|−|to|up to|down to)\s*(?:零下|负|minus)?\s*$/;
 
-const SHARED = /^\s*(?:by|x|×|\*|乘以?|、|和|或|与|跟|and|or)\s*$/;
+const SHARED = /^\s*(?:by|x|×|\*|乘以?|、|和|或|与|跟|and|or|[长宽高厚深])\s*$/;
 
-/** 180 by 35 cm, 160 和 240 毫升: what stands in front has the unit of what follows. */
+/** 180 by 35 cm, 160 和 240 毫升, 长80宽35高40厘米: what stands in front has the unit of what follows. */
 function unitsShared(text: string, read: readonly Read[]): Read[] {
   const out = [...read];
   for (let i = out.length - 2; i >= 0; i -= 1) {

@@ -53,28 +53,46 @@ export function readings(tokens: readonly Token[], text: string): Reading[] {
     const own = tokens.slice(from, i);
     from = i + 1;
     if (own.length === 0) continue;
-    sentences.push(sentence(own, text, token?.text ?? ''));
+    const stop = token?.text ?? '';
+    const stated = statementEnd(own, text, stop);
+    if (stated > 0) sentences.push(sentence(own.slice(0, stated), text, ''));
+    sentences.push(sentence(own.slice(stated + 1), text, stop));
   }
   return sentences;
 }
 
 /** With one of these a 呢 at the end asks; without, it only softens what is stated: 灯杆是铝合金的呢. */
 const ASKING =
-  /什么|啥|[哪谁怎咋]|几[个件条双瓶盒支天号寸码斤岁]|多少|多[大高长重久厚宽深远]|([是有能会要可好行对])(?:以)?[不没]\1|还是|是否|为何|^(?:您|你|那|那么|如果|要是|假如)[^,，]{0,6}呢$/;
+  /什么|啥|[哪谁怎咋]|几[个件条双瓶盒支天号寸码斤岁]|多少|多[大高长重久厚宽深远]|([是有能会要可好行对])(?:以)?[不没]\1|还是(?![要得会能可有很比应建别不先那这老原])|是否|为何|^(?:您|你|那|那么|如果|要是|假如)[^,，]{0,6}呢$/;
+/** Such a word asks nothing where it is told what is seen or known, or where a second one answers it: 能看到剩多少电, 穿什么拍什么. */
+const TOLD =
+  /(?:看|知道|显示|告诉|清楚|写|标|提醒)[^,，]{0,4}(?:什么|多少|几|哪|谁|怎)|(什么|啥|哪|谁|多少|几|怎么)[^,，]{1,8}\1/;
+
+/** Whether a text asks; what states by asking (难道不能洗吗) does not. */
+function asks(said: string, stop: string): boolean {
+  const asking =
+    /[?？]/.test(stop) || /(?:吗|么)$/.test(said) || (/呢$/.test(said) && ASKING.test(said) && !TOLD.test(said));
+  return asking && !/难道|谁说|不是.+吗|怎么会不|isn't it|aren't they|doesn't it|don't they|who says/.test(said);
+}
+
+/** What a question may begin with before its last comma: a choice, a condition, whom it asks. */
+const LEADS_IN =
+  /^(?:您|你|是|请问|想|如果|要是|假如|不知|那)|^(?:if|when|so|and|but|or|do|does|did|is|are|can|could|would|will|which|what|how|where|who|should|shall) /;
+
+/** Where the statement in front of a question ends: 能机洗，喜欢吗 states one thing and asks another. -1: there is none. */
+function statementEnd(tokens: readonly Token[], text: string, stop: string): number {
+  const comma = tokens.findLastIndex(({ kind }) => kind === 'comma');
+  if (comma <= 0 || comma === tokens.length - 1) return -1;
+  const said = text.slice(tokens[0]?.start ?? 0, tokens[comma]?.start ?? 0);
+  const last = text.slice(tokens[comma + 1]?.start ?? 0, tokens.at(-1)?.end ?? 0);
+  return asks(last, stop) && !/^(?:还是|or )/.test(last) && !LEADS_IN.test(said) && !ASKING.test(said) ? comma : -1;
+}
 
 function sentence(tokens: readonly Token[], text: string, stop: string): Reading {
   const start = tokens[0]?.start ?? 0;
   const end = tokens.at(-1)?.end ?? 0;
-  const said = text.slice(start, end);
-  const asks =
-    /[?？]/.test(stop) ||
-    /(?:吗|么)$/.test(said) ||
-    (/呢$/.test(said) && ASKING.test(said)) ||
-    (/^(?:do|does|did|is|are|can|could|would|will|which|what|when|how|where|who) /.test(said) && /\?/.test(stop));
-  // 难道不能洗吗 and 不是纯棉的吗 state something.
-  const states = /难道|谁说|不是.+吗|怎么会不|isn't it|aren't they|doesn't it|don't they|who says/.test(said);
   const signs = polarity(tokens);
-  return { start, end, tokens, pieces: pieces(tokens, signs, text), question: asks && !states };
+  return { start, end, tokens, pieces: pieces(tokens, signs, text), question: asks(text.slice(start, end), stop) };
 }
 
 /** For each token whether it is affirmed (1) or denied (-1). */
@@ -87,8 +105,11 @@ function polarity(tokens: readonly Token[]): (1 | -1 | 0)[] {
     const part = scope(tokens, signs, from, i);
     if (part.onlyDenies && before?.content === true && !before.positive && /^[,，]/.test(tokens[from - 1]?.text ?? ''))
       flip(signs, before.from, before.to);
-    // "It won't affect signal, navigation or compass": the list goes on as it began.
-    if (listing(tokens, from, i) && from > 0 && signs[from - 2] === -1) flip(signs, from, i);
+    // "We do not ship to Macau, Taiwan or abroad": the list goes on as it began.
+    if (listing(tokens, from, i)) {
+      const began = listBegan(tokens, from);
+      if (began > 0 && signs[began - 2] === -1) flip(signs, began, i);
+    }
     before = { from, to: i, positive: part.positive, content: part.content };
     from = i + 1;
   }
@@ -104,6 +125,17 @@ function listing(tokens: readonly Token[], from: number, to: number): boolean {
     own.some(({ text }) => text === 'or' || text === 'nor') &&
     own.every(({ kind }) => kind === 'word' || kind === 'unknown' || kind === 'conjunction')
   );
+}
+
+/** Where a list began that a part ends: behind the comma after which there are names alone. */
+function listBegan(tokens: readonly Token[], from: number): number {
+  let at = from;
+  for (let i = from - 2; i >= 0; i -= 1) {
+    const kind = tokens[i]?.kind;
+    if (kind === 'comma') at = i + 1;
+    else if (kind !== 'word' && kind !== 'unknown' && kind !== 'name') break;
+  }
+  return at;
 }
 
 function flip(signs: (1 | -1 | 0)[], from: number, to: number): void {
@@ -147,10 +179,10 @@ function scope(
       sinceDenial = 0;
       continue;
     }
-    // 没水的话自己断电, 不合脚一周内给换: what is denied is the condition.
+    // 没水自动断电, 不合脚一周内给换: what is denied is the condition.
     if (
       denied &&
-      sinceDenial > 0 &&
+      (sinceDenial > 0 || (i > lastDenial + 1 && ITSELF.test(token.text) && !BLANK.test(tokens[i - 1]?.text ?? ''))) &&
       !NOT_ONLY.test(tokens[firstDenial]?.text ?? '') &&
       (CONDITION.test(token.text) ||
         (/^[\u3400-\u9fff]/.test(token.text) &&
@@ -202,6 +234,8 @@ function scope(
       gap += token.text;
     }
     signs[i] = sign;
+    // 不影响吃: it can be eaten.
+    if (denied && token.concepts.includes('affect')) sign = 1;
   }
   if (denied && sinceDenial === 0 && sign === -1) {
     for (let i = from; i < lastDenial; i += 1) signs[i] = -1;
@@ -214,7 +248,9 @@ function scope(
 }
 
 /** What stands between a condition and what follows from it. */
-const CONDITION = /^(?:的话|就|就会|就能|便|时|的时候|时候|自动|它|会|自己)$/;
+const CONDITION = /^(?:的话|就|就会|就能|便|时|的时候|时候|自动|它|会|自己|自己会|会自动)$/;
+/** What a thing does of its own accord follows from a condition. */
+const ITSELF = /^(?:自动|它|自己|自己会|会自动)$/;
 const NOT_ONLY = /不是|并非|不光|不仅|没有一|没人|不一定|不见得/;
 const WITHIN = /^(?:内|以内|之内)$/;
 /** What goods are said not to do: 贴身穿也不扎 denies 扎, not 贴身. */

@@ -8,12 +8,14 @@ import { IGNORANCE_EN } from './lexicon/talk-en.js';
 import { IGNORANCE_ZH } from './lexicon/talk-zh.js';
 import type { Token, Vocabulary } from './lexer.js';
 import type { Meanings } from './meanings.js';
-import { variantsNamed } from './names.js';
+import { mirroredFlaw } from './mirrored.js';
 import { flaw, type Flaw } from './outcome.js';
 import { isHostTalk, plainClaim } from './plain-claims.js';
 import { turnedRound } from './opposites.js';
 import { plainText } from './plain-text.js';
 import type { Piece, Reading } from './scopes.js';
+import { bindingFlaw } from './variant-binding.js';
+import { type Mention, mentionsOf, variantsNamed, variantsOf } from './variant-mentions.js';
 import { onlyFlaw, straightFlaw } from './word-rules.js';
 import { checkWords } from './word-support.js';
 
@@ -35,6 +37,15 @@ export interface Subject {
   readonly facts: readonly FactReading[];
   /** Variants the sentence (or else the viewer) names; null: none. */
   readonly variants: readonly Variant[] | null;
+  /** What the sentence names of each product's options, by its places in the text. */
+  readonly named: readonly Named[];
+  /** What the sentences before it named of them, or else the viewer. */
+  readonly before: readonly Named[];
+}
+
+interface Named {
+  readonly product: Product;
+  readonly mentions: readonly Mention[];
 }
 
 export interface Outcome {
@@ -42,6 +53,9 @@ export interface Outcome {
   /** Whether anything was said that needed a fact. */
   readonly claims: boolean;
 }
+
+/** A question that no statement could be read as. */
+const ASKED = /[?？]$|[吗么][.。!！]?$/;
 
 /** Checks every sentence; the first flaw decides. */
 export function checkSentences(sentences: readonly Reading[], grounds: Grounds): Outcome {
@@ -64,8 +78,14 @@ export function checkSentences(sentences: readonly Reading[], grounds: Grounds):
     const plain =
       sentence.question || ignorant >= 0 ? null : plainClaim(text.slice(sentence.start, sentence.end), stated);
     if (plain !== null) return { flaw: plain, claims: true };
+    const mirrored = ASKED.test(text.slice(sentence.start, sentence.end + 1))
+      ? null
+      : mirroredFlaw(text.slice(sentence.start, sentence.end), subject.facts);
+    if (mirrored !== null) return { flaw: mirrored, claims: true };
     const affirmed = affirmationFlaw(sentence, subject, grounds, asked);
     if (affirmed !== null) return { flaw: affirmed, claims };
+    const bound = bindingFlaw(sentence, subject, text, ignorant);
+    if (bound !== null) return { flaw: wrong ?? bound, claims: true };
     const figures = checkFigures(sentence, subject, grounds, asked, ignorant);
     if (figures.flaw !== null) return { flaw: wrong ?? figures.flaw, claims };
     const words = checkWords(sentence, subject, grounds, asked, ignorant);
@@ -142,19 +162,25 @@ function subjectOf(
   }
   const products = ids.flatMap((id) => catalogue.product(id) ?? []);
   const about = facts.filter(({ fact }) => fact.product === null || ids.includes(fact.product));
-  const said = text.slice(sentence.start, sentence.end);
-  const variants = products.flatMap((product) => variantsNamed(product, said) ?? []);
-  if (variants.length > 0) return { products, facts: factsFor(about, variants, products), variants };
   // "The black one is 89 yuan. Its regular price is 99."
-  if (
-    last?.variants != null &&
+  const goesOn =
+    last !== null &&
     last.products.length === products.length &&
-    last.products.every((product) => products.includes(product))
-  )
-    return { products, facts: factsFor(about, last.variants, products), variants: last.variants };
-  const wished = products.flatMap((product) => (asked === '' ? [] : (variantsNamed(product, asked) ?? [])));
-  const meant = wished.length > 0 ? wished : null;
-  return { products, facts: factsFor(about, meant, products), variants: meant };
+    last.products.every((product) => products.includes(product));
+  const before = goesOn
+    ? last.named.map((one, i) => (one.mentions.length > 0 ? one : (last.before[i] ?? one)))
+    : products.map((product) => ({ product, mentions: mentionsOf(product, asked) }));
+  const named = products.map((product) => ({
+    product,
+    mentions: mentionsOf(product, text).filter(({ start }) => start >= sentence.start && start < sentence.end),
+  }));
+  const variants = variantsIn(named) ?? variantsIn(before);
+  return { products, facts: factsFor(about, variants, products), variants, before, named };
+}
+
+function variantsIn(named: readonly Named[]): readonly Variant[] | null {
+  const variants = named.flatMap(({ product, mentions }) => variantsOf(product, mentions) ?? []);
+  return variants.length > 0 ? variants : null;
 }
 
 /**
@@ -174,7 +200,8 @@ export function factsFor(
   });
 }
 
-const OFFERS = /有|可以拍|能拍|可拍|可选|能选|拍|available|in stock|we have|you can|comes? in/;
+/** Words that say that something can be had. */
+export const OFFERS = /有|可以拍|能拍|可拍|可选|能选|拍|available|in stock|we have|you can|comes? in/;
 
 /** Options that are sold, but not together (燕麦色 in XL), or together but not now, may not be offered. */
 function combinationFlaw(sentence: Reading, { products }: Subject, text: string): Flaw | null {

@@ -3,11 +3,11 @@ import { choiceFlaw, closest, contrastFlaw, exceptionFlaw, reassuranceFlaw, size
 import type { FactReading } from './fact-reading.js';
 import { figureSubjectFlaw } from './figure-subject.js';
 import type { Token } from './lexer.js';
-import { optionFlaw } from './option-words.js';
 import { type Flaw, flaw } from './outcome.js';
 import { type Piece, type Reading, type Word, acts, isCircumstance } from './scopes.js';
 import { type Stated, echoed, known, namesSay, says, statedIn, statedOf } from './stated-words.js';
-import type { Grounds, Subject } from './support.js';
+import { OFFERS, type Grounds, type Subject } from './support.js';
+import { namesStated, variantsNear } from './variant-scope.js';
 import { warned } from './warnings.js';
 import { softly } from './soft-support.js';
 import { SOON, allergyFlaw, excepted, freeFlaw, giftFlaw, ownName, stockWordFlaw } from './word-rules.js';
@@ -56,6 +56,12 @@ export function checkWords(
       if (sentence.question && (known(word, grounds, subject) || echoed(word, asked))) continue;
       claims = true;
       const found = checkWord(sentence, word, piece, subject, grounds, used);
+      if (
+        found?.check === 'unlicensed-words' &&
+        word.sign !== -1 &&
+        namesStated(token, sentence, subject, OFFERS.test(grounds.text.slice(sentence.start, sentence.end)))
+      )
+        continue;
       if (found !== null) return { flaw: found, claims, used: [...used] };
     }
     const given = giftFlaw(piece, sentence, subject.facts) ?? freeFlaw(piece, sentence, subject.facts);
@@ -84,7 +90,6 @@ function acrossParts(sentence: Reading, part: number, subject: Subject, text: st
   const { facts } = subject;
   return (
     sentenceFlaw(sentence, part, facts) ??
-    optionFlaw(sentence, part, subject, text) ??
     figureSubjectFlaw(sentence, part, facts) ??
     contrastFlaw(sentence, part, facts) ??
     sizeFlaw(sentence, part, facts, text) ??
@@ -173,7 +178,13 @@ function checkWord(
   if (token.text === '满' && fills(sentence, token)) return null;
   const allergy = allergyFlaw(word, sentence, subject, grounds);
   if (allergy !== undefined) return allergy;
-  if (token.concepts.includes('instock')) return stockWordFlaw(word, subject, said, used);
+  if (token.concepts.includes('instock'))
+    return stockWordFlaw(
+      word,
+      { ...subject, variants: variantsNear(piece, sentence, subject, grounds.text) },
+      said,
+      used,
+    );
   let flipped = false;
   if (
     token.concepts.includes('l.ship') ||

@@ -75,7 +75,9 @@ export function swappedNumbers(scene: Scene, truth: Truth): Told[] | null {
   const pairs = places.flatMap((one, i) =>
     places
       .slice(i + 1)
-      .flatMap((other) => (other.claim === one.claim && other.text !== one.text ? [{ one, other }] : [])),
+      .flatMap((other) =>
+        other.claim === one.claim && other.text !== one.text && !listed(one, other) ? [{ one, other }] : [],
+      ),
   );
   const pair = pick(pairs, scene.random);
   if (pair === undefined) return null;
@@ -91,6 +93,15 @@ export function swappedNumbers(scene: Scene, truth: Truth): Told[] | null {
   const fragments = parts(text).filter((part) => !before.has(part) && !truth.states(part));
   if (fragments.length === 0) return null;
   return [{ attack: 'swapped-numbers', text, language: claim.language, citations: [claim.fact.id], fragments }];
+}
+
+const BETWEEN =
+  /\d+(?:\.\d+)?|[毫厘]?米|毫?升|[公千]?[斤克]|[码寸]|(?<![a-z])(?:[cm]?m|ml|k?g|l)(?![a-z])|[、，,和与或\s]|\b(?:and|or)\b/gi;
+
+/** Whether two numbers are of one list of what there is: "30 and 50 cm, two sizes" is as true the other way round. */
+function listed({ claim, at, text }: Place, other: Place): boolean {
+  const offers = /有|可选|comes? in|choose|sizes/i.test(claim.text) && !/分别|respectively/i.test(claim.text);
+  return offers && claim.text.slice(at + text.length, other.at).replace(BETWEEN, '') === '';
 }
 
 /** A wrong number in words: a checker of digits does not see it. */

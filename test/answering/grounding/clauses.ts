@@ -25,6 +25,8 @@ export const KEPT_BACK = ['luggage', 'instruments', 'games'] as const;
 /** Written later, again from the facts alone; garden was kept back while the check was worked on with the others. */
 export const LATER = ['coffee', 'kids-shoes'] as const;
 export const LATER_KEPT_BACK = ['garden'] as const;
+/** What holds for one variant, said of it and of others; `choices` was written when the check had been made with `options`. */
+export const OF_VARIANTS = ['options', 'choices'] as const;
 
 export function writtenClauses(names: readonly string[]): WrittenClause[] {
   const known = readdirSync(here('clauses'));

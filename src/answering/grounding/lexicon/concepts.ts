@@ -46,7 +46,7 @@ p.lining|里料 里衬 衬里 里布|lining;lined
 p.filling|填充 填充物 充的 填的 里面充 充绒|filling;filled;fill
 p.liner|内胆 里胆|liner;inside
 p.casing|外壳 壳 壳子 机身|casing;housing
-p.lid|杯盖 盖子 盖 开盖|lid;cap
+p.lid|杯盖 锅盖 壶盖 盖子 盖 开盖|lid;cap
 p.body|灯体 杯身 杯体 瓶身|body
 p.shade|灯罩|shade
 p.arm|灯臂|arm
