@@ -50,7 +50,7 @@ function inputOf(labels: number): LearningInput {
   const batch = asked
     .slice(0, labels)
     .map(({ text, facts }, i): Label => ({ room: ROOM, text, context, facts, time: i }));
-  return { trusted: [], batch, served: [], shops };
+  return { trusted: [], batch, served: [], servedBy: null, heard: [], shops };
 }
 
 /** What the process trains with. */

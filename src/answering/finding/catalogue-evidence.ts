@@ -7,7 +7,7 @@ import type { Hit } from '../../knowledge/fact-index.js';
 import type { Evidence, EvidenceFinder } from '../evidence.js';
 import type { Understander } from '../understanding/understander.js';
 import type { CloserLook } from './closer-look.js';
-import { directionOf, type Experience, type Nearness, shifted } from './experience.js';
+import { type Experience, type Nearness, shifted } from './experience.js';
 import { type FactProfile, profileOf } from './fact-profile.js';
 import { factsTogether } from './facts-together.js';
 import { answerFeatures, dot, judge, type RankingFile } from './judgement.js';
@@ -175,7 +175,7 @@ export class CatalogueEvidence implements EvidenceFinder {
     if (known?.of === of) return known;
     const found = {
       of,
-      nearness: of.nearness(directionOf(question.reading, this.#understander.reader, question.meaning.vector)),
+      nearness: of.nearness(question.reading, this.#understander.reader, question.meaning.vector),
     };
     this.#nearness.set(question, found);
     return found;

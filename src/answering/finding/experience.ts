@@ -1,8 +1,8 @@
 import type { Facet } from '../../domain/comment.js';
 import { Failure } from '../../domain/failure.js';
 import type { Fact } from '../../domain/product.js';
-import { unitsOf } from '../matching/units.js';
 import type { Reader, Reading } from '../understanding/reading.js';
+import { cosineOf, directionOf, Rarity, unpacked, weighed } from './direction.js';
 
 /** A question somebody judged, as its directions alone: no words of a viewer are kept. */
 export interface AskedBefore {
@@ -30,34 +30,40 @@ export interface Pulls {
   readonly nothing: number;
 }
 
+/** How near two questions are. */
+export interface Scale {
+  /** How much runs of characters tell (`Rarity`), base64. */
+  readonly rarity: string;
+  /** Share of how they are spelt in the cosine; the rest is what they ask. */
+  readonly spelt: number;
+  /** Cosine below which two questions have nothing to do with each other; nearness runs from 0 here to 1 where they are the same. */
+  readonly far: number;
+  /** Cosine from which on two questions are the same. */
+  readonly same: number;
+}
+
 /** What a tenant's own journal has taught, beside the shipped files. */
 export interface ExperienceFile {
-  readonly format: 'zhubo-experience/2';
+  /** The second has no scale of its own: every run tells as much. */
+  readonly format: 'zhubo-experience/2' | 'zhubo-experience/3';
   readonly asked: readonly AskedBefore[];
   readonly pulls: Pulls;
+  readonly scale?: Scale;
 }
 
-/** A question as two directions of unit length: what it asks, and how it is spelt. */
-export interface Direction {
-  readonly vector: Float32Array;
-  readonly sketch: Float32Array;
-}
-
-/** Mean cosine below which two questions have nothing to do with each other; nearness runs from 0 here to 1 for the same. */
-const FAR = 0.45;
+/** Of files of the second format. */
+const FIRST_SCALE = { spelt: 0.5, far: 0.45, same: 1 };
 /** From this nearness on a question's words hint at a product as those of the one before did. */
-const HINTS = 0.35;
+const HINTS = 0.4;
 /** From this nearness on what was taken for chatter is a question. */
-const ASKS = 0.55;
+const ASKS = 0.7;
 /** What was asked of one product or room and nothing answered says half as much of another. */
 const ELSEWHERE = 0.5;
-const SKETCH = 256;
 
 interface Remembered extends Pick<AskedBefore, 'product' | 'hints' | 'fact'> {
   /** Asked in this room. */
   readonly here: boolean;
-  readonly vector: Int8Array;
-  readonly sketch: Int8Array;
+  readonly direction: Int8Array;
 }
 
 /** How near a question comes to those asked before, 0..1. */
@@ -114,27 +120,34 @@ export class Experience {
   readonly #remembered: readonly Remembered[];
   /** Those of the room itself. */
   readonly #own: readonly Remembered[];
+  readonly #rarity: Rarity | null;
+  readonly #scale: Omit<Scale, 'rarity'>;
 
   /** @throws Failure `bad_request` for another format. */
   constructor(file: ExperienceFile, room: string) {
     const format: string = file.format;
-    if (format !== 'zhubo-experience/2')
-      throw new Failure('bad_request', `An experience has format ${format}, expected zhubo-experience/2.`);
+    if (format !== 'zhubo-experience/2' && format !== 'zhubo-experience/3')
+      throw new Failure('bad_request', `An experience has format ${format}, expected zhubo-experience/2 or /3.`);
     this.file = file;
+    this.#rarity = file.scale === undefined ? null : Rarity.read(file.scale.rarity);
+    this.#scale = file.scale ?? FIRST_SCALE;
     this.#remembered = file.asked.map(({ room: of, vector, sketch, ...one }) => ({
       ...one,
       here: of === room,
-      vector: unpacked(vector),
-      sketch: unpacked(sketch),
+      direction: unpacked(vector, sketch),
     }));
     this.#own = this.#remembered.filter(({ here }) => here);
   }
 
-  /** About 0.3 us for each question asked before. */
-  nearness(direction: Direction): Nearness {
+  /**
+   * About 0.3 us for each question asked before.
+   * @param vector The matcher's.
+   */
+  nearness(reading: Reading, reader: Reader, vector: Float32Array): Nearness {
+    const asked = this.#directionOf(reading, reader, vector);
     const found = new Nearness();
     for (const one of this.#remembered) {
-      const near = nearnessOf(direction, one);
+      const near = this.#nearnessOf(asked, one);
       if (near > 0) found.add(one, near);
     }
     return found;
@@ -143,23 +156,18 @@ export class Experience {
   /** Whether a comment is nearly a question that was asked here before; asked of every comment that seems to be chatter. */
   asks(reading: Reading, reader: Reader): boolean {
     if (this.#own.length === 0) return false;
-    const direction = directionOf(reading, reader);
-    return this.#own.some((one) => nearnessOf(direction, one) >= ASKS);
+    const asked = this.#directionOf(reading, reader);
+    return this.#own.some((one) => this.#nearnessOf(asked, one) >= ASKS);
   }
-}
 
-/** @param vector The matcher's, where it was computed before. */
-export function directionOf(
-  { masked }: Pick<Reading, 'masked'>,
-  { likeness, syllables }: Reader,
-  vector: Float32Array = likeness.asked(unitsOf(masked, syllables)).vector,
-): Direction {
-  return { vector, sketch: sketchOf(masked) };
-}
+  #directionOf(reading: Reading, reader: Reader, vector?: Float32Array): Float32Array {
+    return weighed(directionOf(reading, reader, this.#rarity, vector), this.#scale.spelt);
+  }
 
-/** A direction as it is kept. */
-export function packed(vector: Float32Array): string {
-  return Buffer.from(Int8Array.from(vector, (value) => Math.round(value * 127)).buffer).toString('base64');
+  #nearnessOf(asked: Float32Array, { direction }: Remembered): number {
+    const { far, same } = this.#scale;
+    return Math.min(1, Math.max(0, (cosineOf(asked, direction) - far) / (same - far)));
+  }
 }
 
 /** A belief moved by so many log odds. */
@@ -167,41 +175,6 @@ export function shifted(belief: number, by: number): number {
   if (by === 0) return belief;
   const bounded = Math.min(1 - 1e-6, Math.max(1e-6, belief));
   return 1 / (1 + Math.exp(-(Math.log(bounded / (1 - bounded)) + by)));
-}
-
-/** Runs of up to three characters, hashed with signs (Weinberger et al. 2009) to unit length. */
-function sketchOf(text: string): Float32Array {
-  const sketch = new Float32Array(SKETCH);
-  const plain = ` ${text.replaceAll(/[^\p{L}\p{N}\uE000]+/gu, ' ').trim()} `;
-  for (const size of [1, 2, 3]) {
-    for (let i = 0; i + size <= plain.length; i += 1) {
-      const run = plain.slice(i, i + size);
-      // A single letter tells nothing; a Chinese character does.
-      if (size === 1 && !/\p{Script=Han}/u.test(run)) continue;
-      let hash = 0x811c9dc5;
-      for (let k = 0; k < size; k += 1) hash = Math.imul(hash ^ run.charCodeAt(k), 0x01000193);
-      hash ^= hash >>> 15;
-      const at = (hash >>> 1) % SKETCH;
-      sketch[at] = (sketch[at] as number) + ((hash & 1) === 0 ? 1 : -1);
-    }
-  }
-  const length = Math.sqrt(sketch.reduce((sum, value) => sum + value * value, 0));
-  return length === 0 ? sketch : sketch.map((value) => value / length);
-}
-
-function unpacked(text: string): Int8Array {
-  return new Int8Array(Buffer.from(text, 'base64'));
-}
-
-function nearnessOf({ vector, sketch }: Direction, other: Remembered): number {
-  const cosine = (cosineOf(vector, other.vector) + cosineOf(sketch, other.sketch)) / 2;
-  return Math.max(0, (cosine - FAR) / (1 - FAR));
-}
-
-function cosineOf(one: Float32Array, other: Int8Array): number {
-  let sum = 0;
-  for (let i = 0; i < one.length; i += 1) sum += (one[i] as number) * (other[i] ?? 0);
-  return sum / 127;
 }
 
 function kinKey(facet: Facet, product: string | null): string {

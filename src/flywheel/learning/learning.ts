@@ -10,8 +10,9 @@ import type { CatalogueContent } from '../../knowledge/catalogue.js';
 import type { Database } from '../../storage/database.js';
 import type { FlywheelTables } from '../../storage/tables.js';
 import type { Label } from './label.js';
-import type { Figures, LearningInput, LearningResult } from './learn.js';
-import { labelsOf } from './gathering.js';
+import type { Figures } from './gate.js';
+import type { LearningInput, LearningResult, Measure } from './learn.js';
+import { heardIn, labelsOf } from './gathering.js';
 
 /** One training of a tenant's parts. Version 0 is what ships with the product. */
 export interface LearntVersion {
@@ -129,9 +130,13 @@ export class Learning {
       const served = trusted.filter(({ time }) => time <= taughtUntil);
       // Those that were judged in alone: a tenant may have prepared hundreds, and the training holds each shop in memory.
       const rooms = new Set([...trusted, ...batch].map(({ room }) => room));
-      const result = await run({ trusted, batch, served, shops: await shops(tenant, rooms) }, (share) =>
-        this.#running.set(tenant, share),
-      ).catch((error: unknown) => {
+      const input: LearningInput = {
+        ...{ trusted, batch, served },
+        servedBy: measureOf(this.#serving.get(tenant)?.file),
+        heard: await heardIn(database.db, tenant, rooms),
+        shops: await shops(tenant, rooms),
+      };
+      const result = await run(input, (share) => this.#running.set(tenant, share)).catch((error: unknown) => {
         this.#failed.set(tenant, { time: clock.now(), why: whyOf(error) });
         log.warn({ error: asError(error), tenant }, 'a training came to nothing');
         throw error;
@@ -233,6 +238,13 @@ function parted(
     trusted: labels.filter((label) => label.time <= last && !isRefused(label)),
     batch: labels.filter(({ time }) => time > last),
   };
+}
+
+/** Without the questions: they are judged anew from their words. */
+function measureOf(file: ExperienceFile | undefined): Measure | null {
+  if (file === undefined) return null;
+  const { format, pulls, scale } = file;
+  return { format, pulls, ...(scale === undefined ? {} : { scale }) };
 }
 
 function untilOf(row: Row | undefined): number {

@@ -1,18 +1,13 @@
 import { CatalogueEvidence } from '../../answering/finding/catalogue-evidence.js';
 import { CloserLook, type Cross } from '../../answering/finding/closer-look.js';
-import {
-  type AskedBefore,
-  directionOf,
-  Experience,
-  type ExperienceFile,
-  packed,
-} from '../../answering/finding/experience.js';
+import { directionOf, packed, Rarity } from '../../answering/finding/direction.js';
+import { type AskedBefore, Experience, type ExperienceFile, type Scale } from '../../answering/finding/experience.js';
 import type { RankingFile } from '../../answering/finding/judgement.js';
 import type { Reader } from '../../answering/understanding/reading.js';
 import { Understander } from '../../answering/understanding/understander.js';
 import type { Clock } from '../../domain/clock.js';
 import { Catalogue, type CatalogueContent } from '../../knowledge/catalogue.js';
-import { type Label, questionKey } from './label.js';
+import { type Heard, type Label, questionKey } from './label.js';
 import { ReadOnce } from './read-once.js';
 
 /** A labelled question, with what there is to remember of it: once for each fact that answers it. */
@@ -48,6 +43,7 @@ interface Room {
 export class Rehearsal {
   readonly #rooms = new Map<string, Room>();
   readonly #reader: Reader;
+  #rarity: { readonly of: Scale; readonly rarity: Rarity } | undefined;
   readonly #signal = new AbortController().signal;
 
   constructor(shops: Readonly<Record<string, CatalogueContent>>, { reader, ranking, cross, clock }: RehearsalParts) {
@@ -74,15 +70,20 @@ export class Rehearsal {
     for (const [name, room] of this.#rooms) room.experience = file === null ? null : new Experience(file, name);
   }
 
+  /** A comment as its words are compared with others'; null: its room is gone. */
+  maskedOf({ room, text }: Heard): string | null {
+    return this.#rooms.get(room)?.understander.read(text).masked ?? null;
+  }
+
   /** Null for what several things are asked in at once, or in a room that is gone: it teaches nothing. */
-  caseOf(label: Label): Case | null {
+  caseOf(label: Label, scale: Scale | undefined): Case | null {
     const room = this.#rooms.get(label.room);
     if (room === undefined) return null;
     const { understander, catalogue } = room;
     const [ask, second] = understander.understand(label.text).asks;
     if (second !== undefined) return null;
     const reading = ask === undefined ? understander.read(label.text) : understander.readAsk(ask).reading;
-    const { vector, sketch } = directionOf(reading, this.#reader);
+    const { vector, sketch } = directionOf(reading, this.#reader, this.#rarityOf(scale));
     const direction = { vector: packed(vector), sketch: packed(sketch) };
     const [mentioned] = reading.mentions.flatMap(({ products }) => products);
     const shown = label.context.thread ?? label.context.pinned;
@@ -96,6 +97,13 @@ export class Rehearsal {
     });
     if (label.facts.length === 0) asked.push({ ...base, product: mentioned ?? shown, hints: false, fact: null });
     return { key: questionKey(label), label, asked };
+  }
+
+  /** Read once for the many questions that are measured by it. */
+  #rarityOf(scale: Scale | undefined): Rarity | null {
+    if (scale === undefined) return null;
+    if (this.#rarity?.of !== scale) this.#rarity = { of: scale, rarity: Rarity.read(scale.rarity) };
+    return this.#rarity.rarity;
   }
 
   async ask({ label: { room: name, text, context } }: Case): Promise<Outcome> {
