@@ -49,6 +49,7 @@ export class LineCheck {
       if (verdict.supported) return { text, citations, verdict };
     }
     const all = judge([...new Set([...slots, ...known])]);
-    return all.supported ? { text, citations: known, verdict: all } : { text, citations: [], verdict: bare };
+    // What nothing bears out, whatever is cited: without sources the first of its claims would be named, true or not.
+    return all.supported ? { text, citations: known, verdict: all } : { text, citations: [], verdict: all };
   }
 }
