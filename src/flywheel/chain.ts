@@ -93,13 +93,18 @@ export async function setMark(db: Kysely<Tables>, { id, at, time }: Mark): Promi
     .execute();
 }
 
-/** Drafts by the chain they go to, in their order. */
+/** A chain's key as one text, for maps. */
+export function nameOf({ tenant, room }: ChainKey): string {
+  return JSON.stringify([tenant, room]);
+}
+
+/** What goes to chains, by the chain, in its order. */
 export function byChain<Item extends { readonly key: ChainKey }>(
   items: readonly Item[],
 ): readonly { readonly key: ChainKey; readonly items: readonly Item[] }[] {
   const chains = new Map<string, { readonly key: ChainKey; readonly items: Item[] }>();
   for (const item of items) {
-    const name = JSON.stringify([item.key.tenant, item.key.room]);
+    const name = nameOf(item.key);
     const chain = chains.get(name) ?? { key: item.key, items: [] };
     chain.items.push(item);
     chains.set(name, chain);

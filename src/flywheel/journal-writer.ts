@@ -4,7 +4,7 @@ import { asError } from '../domain/failure.js';
 import type { Log } from '../domain/log.js';
 import type { PartState } from '../domain/part.js';
 import type { Database } from '../storage/database.js';
-import { type Addition, appendAll, byChain, type ChainKey } from './chain.js';
+import { type Addition, appendAll, byChain, type ChainKey, nameOf } from './chain.js';
 import { ChainThread } from './chain-thread.js';
 import type { Draft, Journal, JournalEntry } from './journal.js';
 import { draftOf, type KeptEntry, type Surroundings } from './drafting.js';
@@ -158,7 +158,7 @@ export class JournalWriter {
     await this.#leave();
   }
 
-  /** What could not be written in time is left on the disk. */
+  /** What could not be written in time is left on the disk; a batch that a hanging database took all the same is there twice then. */
   async #leave(): Promise<void> {
     if (this.#waiting.length === 0) return;
     const links = this.#waiting.length;
@@ -259,10 +259,6 @@ export class JournalWriter {
   async #pause(ms: number): Promise<void> {
     await this.#clock.sleep(ms, this.#closing.signal).catch(() => undefined);
   }
-}
-
-function nameOf({ tenant, room }: ChainKey): string {
-  return JSON.stringify([tenant, room]);
 }
 
 /** A room's journal: what it records goes into its chain. */
